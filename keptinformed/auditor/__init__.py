@@ -1,0 +1,1 @@
+"""The auditor: one bundle in, every obligation and an honest report out."""

@@ -1,0 +1,1 @@
+"""Duties: what the Codes, charters and policies say, and what became of each obligation."""

@@ -1,0 +1,1 @@
+"""Instants, local days and working days: everything the law counts in."""
