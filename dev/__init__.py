@@ -1,0 +1,1 @@
+"""What people who change Kept Informed run: tests, checks, generated documents, the environment itself."""

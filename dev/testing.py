@@ -1,0 +1,29 @@
+"""`./kept test` and `./kept ci`: run the tests, with the optional programs some of them use."""
+
+from collections.abc import Sequence
+
+from dev import checking, optional_programs
+from dev.repository import ROOT, run_python
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest with the arguments given; return its exit status."""
+    optional_programs.install_missing()
+    return run_python("-m", "pytest", *arguments)
+
+
+def ci() -> int:
+    """Run the checks, the demo and the tests, whatever fails; return 0 only where all passed.
+
+    The tests run last, so that their closing lines are the last thing printed.
+    """
+    failed = []
+    if checking.check() != 0:
+        failed.append("check")
+    if (ROOT / "demo" / "__main__.py").is_file() and run_python("-m", "demo") != 0:
+        failed.append("demo")
+    if test(["-rs"]) != 0:
+        failed.append("test")
+    if failed:
+        print(f"kept ci: failed: {', '.join(failed)}.", flush=True)
+    return 1 if failed else 0
