@@ -131,6 +131,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """One numbered Right of a Code, with the heading under which its duties stand."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One Code, charter, national commitment or force policy, in one version."""
 
@@ -144,6 +152,8 @@ class Edition:
     force: str = ""
     """The force whose own promises these are; empty for the country's."""
     sources: tuple[str, ...] = ()
+    rights: tuple[Right, ...] = ()
+    """The numbered parts of a Code, in order; empty where it has none."""
 
 
 class SeenBy(StrEnum):
