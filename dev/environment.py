@@ -59,16 +59,38 @@ def _set_up() -> None:
         say(".venv does not work with this Python; making it anew.")
     else:
         say(f"setting up, once, with Python {sys.version.split()[0]} (700 MB in .venv; a minute or two).")
-    if VENV.is_symlink():
-        VENV.unlink()
-    elif VENV.exists():
-        shutil.rmtree(VENV)
-    _make()
-    if not _install():
+    with _old_one_aside():
+        _make()
+        if _install():
+            return
         raise CannotSetUp(
             "the packages in requirements.lock could not be installed (see above). They come from the Python "
             "package index, or the mirror that pip is set to use: check the connection, then run this again."
         )
+
+
+@contextmanager
+def _old_one_aside() -> Iterator[None]:
+    """Keep the old environment until the new one works: without a connection it is better than none."""
+    aside = VENV.with_name(".venv.old")
+    _remove(aside)
+    if VENV.exists() or VENV.is_symlink():
+        VENV.rename(aside)
+    try:
+        yield
+    except BaseException:
+        if aside.exists():
+            _remove(VENV)
+            aside.rename(VENV)
+        raise
+    _remove(aside)
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
 
 
 def _install() -> bool:

@@ -54,20 +54,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(words: list[str]) -> int:
-    # Only the command asked for is imported: `kept rules` need not wait for what `kept audit` loads.
-    wanted = [words[0]] if words and words[0] in COMMANDS else list(COMMANDS)
-    wanted = [name for name in wanted if find_spec(COMMANDS[name])]
+def parser_of(names: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the commands in `names`; only their modules are imported."""
     parser = argparse.ArgumentParser(
         prog="kept", description="Kept Informed: who was owed what, by when, and whether they were told."
     )
     parser.add_argument("--version", action="version", version=f"Kept Informed {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands = {name: cast(Command, import_module(COMMANDS[name])) for name in wanted}
-    for command in commands.values():
-        command.add_parser(subparsers)
-    args = parser.parse_args(words)
-    return commands[args.command].run(args)
+    for name in names:
+        _command(name).add_parser(subparsers)
+    return parser
+
+
+def _run(words: list[str]) -> int:
+    # Only the command asked for is imported: `kept rules` need not wait for what `kept audit` loads.
+    wanted = [words[0]] if words and words[0] in COMMANDS else list(COMMANDS)
+    wanted = [name for name in wanted if find_spec(COMMANDS[name])]
+    try:
+        args = parser_of(wanted).parse_args(words)
+    except SystemExit as leaving:  # how argparse ends after --help, and after a wrong option
+        return int(leaving.code or 0)
+    return _command(args.command).run(args)
+
+
+def _command(name: str) -> Command:
+    return cast(Command, import_module(COMMANDS[name]))
 
 
 if __name__ == "__main__":
