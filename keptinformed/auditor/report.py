@@ -1,0 +1,138 @@
+"""Writes the report that a chief officer reads: one self-contained, accessible page without scripts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from keptinformed.auditor import report_words as wording
+from keptinformed.auditor.facts import InputCounts
+from keptinformed.auditor.figures import UNTIED, EditionSummary, LayerSummary, Summary, verified_counts
+from keptinformed.auditor.report_words import ReportWords
+from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
+from keptinformed.duties.reading import shipped_policy, zone_of
+from keptinformed.duties.rules import Policy, Span
+
+HERE = Path(__file__).parent
+FEWEST_TO_STAND_OUT = 30
+"""Below this many counted, a Right or a duty is not named in the summary as the lowest: chance decides too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandOut:
+    """One thing that a reader should look at first, as a heading and a sentence."""
+
+    about: str
+    sentence: str
+
+
+def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -> str:
+    """Return the report as one HTML page: no script, no request to anywhere, everything from the bundle escaped.
+
+    `words` defaults to the English words that come with the product.
+    """
+    words = words or wording.read_words(shipped_policy() / "words" / "report.en.yaml")
+    zone = zone_of(policy)
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "count": wording.count,
+        "percent": wording.percent,
+        "rate": wording.rate_in_words,
+        "denominator": wording.denominator_in_words,
+        "month": wording.month_in_words,
+    }
+    return environment.get_template("report.html").render(
+        summary=summary,
+        policy=policy,
+        words=words,
+        w=words.entries,
+        # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
+        css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        moment=lambda instant: wording.moment_in_words(instant, zone),
+        stand_outs={layer.layer: stand_outs(layer, words) for layer in summary.layers},
+        input_short=what_was_unusable(summary.facts.counts, words),
+        input_meaning=what_rejects_mean(summary.facts.counts, words),
+        verified=verified_counts,
+        dates=_dates,
+        named=lambda rows: [(tuple(key or "Not named" for key in row.keys), row.tally) for row in rows],
+        named_owners=lambda rows: [((words.owner(row.keys[0]),), row.tally) for row in rows],
+        named_months=lambda rows: [((wording.month_in_words(row.keys[0]),), row.tally) for row in rows],
+        fewest=FEWEST_FOR_A_RATE,
+        untied=UNTIED,
+    )
+
+
+def stand_outs(layer: LayerSummary, words: ReportWords) -> Sequence[StandOut]:
+    """Return what to look at first in one layer, where enough is counted to say so."""
+    found: list[StandOut] = []
+    for summary in layer.editions:
+        lines = _lines(summary, words)
+        judged = [line for line in lines if line[1].counted >= FEWEST_TO_STAND_OUT]
+        if len(judged) > 1:
+            lowest = min(judged, key=lambda line: line[1].met / line[1].counted)
+            highest = max(judged, key=lambda line: line[1].met / line[1].counted)
+            found += [_kept("Kept least often", *lowest), _kept("Kept most often", *highest)]
+        waiting = max(summary.by_rule, key=lambda line: line[1].overdue, default=None)
+        if waiting and waiting[1].overdue:
+            sentence = f"{waiting[0].says} {wording.count(waiting[1].overdue)} overdue."
+            found.append(StandOut("Most still owed", sentence))
+    return found
+
+
+def _lines(summary: EditionSummary, words: ReportWords) -> list[tuple[str, Tally]]:
+    # A force's promises are mostly tied to no Right: there the duties themselves are the lines to compare.
+    if any(right for right, _ in summary.by_right):
+        return [(words.right(summary.edition.id, right) + ".", tally) for right, tally in summary.by_right]
+    return [(rule.says, tally) for rule, tally in summary.by_rule]
+
+
+def _kept(about: str, name: str, tally: Tally) -> StandOut:
+    share = wording.rate_in_words(tally)
+    return StandOut(about, f"{name} {share}, {wording.count(tally.met)} of {wording.count(tally.counted)}.")
+
+
+def what_was_unusable(counts: InputCounts, words: ReportWords) -> Sequence[str]:
+    """Return one short sentence for each kind of trouble with the input; none where all was used."""
+    troubles = {
+        "rejected": counts.rejected,
+        "not_datable": counts.not_datable,
+        "unknown_about": counts.unknown_about,
+    }
+    short = words.entries["short"]
+    return [short[name].format(rows=wording.count(rows)) for name, rows in troubles.items() if rows]
+
+
+def what_rejects_mean(counts: InputCounts, words: ReportWords) -> Sequence[str]:
+    """Return, in sentences, what the rows that could not be used mean for the figures."""
+    entries = words.entries
+    by_table: dict[str, int] = {}
+    for reject in counts.rejects:
+        by_table[reject.table] = by_table.get(reject.table, 0) + reject.rows
+    sentences: list[str] = []
+    for table, rows in by_table.items():
+        if not rows:
+            continue
+        template = entries["rejects"].get(table, entries["rejects"]["other"])
+        sentences.append(template.format(rows=wording.count(rows), table=table))
+        tellings = sum(reject.tellings for reject in counts.rejects if reject.table == table)
+        if tellings:
+            sentences.append(entries["rejects"]["tellings"].format(rows=wording.count(tellings)))
+    if counts.not_datable:
+        sentences.append(entries["not_datable"].format(rows=wording.count(counts.not_datable)))
+    if counts.unknown_about:
+        sentences.append(entries["unknown_about"].format(rows=wording.count(counts.unknown_about)))
+    return sentences or [entries["all_used"]]
+
+
+def _dates(span: Span) -> str:
+    first = f"from {span.first.day} {span.first:%B %Y}" if span.first else ""
+    last = f"to {span.last.day} {span.last:%B %Y}" if span.last else ""
+    return " ".join(part for part in (first, last) if part) or "always"
