@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keptinformed.bundles.police_uk_conversion import convert, findings
 from keptinformed.bundles.police_uk_mapping import MAPPING_FILE, load_mapping
+from keptinformed.duties.reading import shipped_policy
 from keptinformed.errors import Refused
 
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     Ctrl-C leaves BUNDLE as it was.
     """
-    mapping = load_mapping(_policy_file(MAPPING_FILE))
+    mapping = load_mapping(shipped_policy() / MAPPING_FILE)
     try:
         conversion = convert(args.folder, args.out, mapping, force=args.force, told=_show_file)
     except OSError as problem:
@@ -55,12 +56,6 @@ def run(args: argparse.Namespace) -> int:
         "conversion.json has the full account and the licence, which travels with the data.\n"
     )
     return 0
-
-
-def _policy_file(name: str) -> Path:
-    here = Path(__file__).resolve().parent
-    installed = here / "policy" / name
-    return installed if installed.exists() else here.parent / "policy" / name
 
 
 def _show_file(name: str) -> None:
