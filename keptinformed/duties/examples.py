@@ -5,9 +5,9 @@ An example is written by a lawyer in local time and is run by every engine. The 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,14 @@ from keptinformed.duties.history import (
 from keptinformed.duties.rules import Example, Rule
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, PLAN_AGREED, TOLD
 from keptinformed.duties.yaml_text import Items, Section, Value
-from keptinformed.timekeeping.instants import Micros, day_end, first_reading, from_micros, to_micros
+from keptinformed.timekeeping.instants import (
+    Micros,
+    day_end,
+    first_reading,
+    from_micros,
+    local_day,
+    to_micros,
+)
 
 PARTICIPANT = "person"
 """The id of the one participant of every example."""
@@ -34,7 +41,7 @@ PARTICIPANT = "person"
 _FORM = frozenset({"name", "who", "events", "as_at", "due", "status", "obligations"})
 _ENTRY_FIELDS = ("kind", "id", "at", "recorded_at", "about", "grade", "every_days", "precision")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
-_TWO_YEARS = timedelta(days=731)
+_YEARS_TO_LOOK_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ def as_history(rule: Rule, example: Example, number: int) -> ExampleCase:
     """Return an example as a case with the id `RULE#NUMBER`, one participant, and what is expected of it.
 
     Times are read in the rule's time zone. Events without an id are called e01, e02, … in order of time.
+    Without `as_at:` it is judged at the end of the second year after that of its last event.
+
     Raises BadExample.
     """
     faults: list[str] = []
@@ -87,7 +96,7 @@ def as_history(rule: Rule, example: Example, number: int) -> ExampleCase:
     if faults:
         raise BadExample(faults)
     if as_at is None:
-        as_at = max(event.at for event in events) + to_micros(from_micros(0) + _TWO_YEARS)
+        as_at = _long_after(max(event.at for event in events), zone)
     history = History((Case(case_id),), (person,), events)
     return ExampleCase(case_id, rule.id, example.name, history, as_at, expected)
 
@@ -117,6 +126,27 @@ def faults_of_examples(rule: Rule, kinds: Collection[str]) -> list[str]:
     return faults
 
 
+def differences(
+    cases: Iterable[ExampleCase], judge: Callable[[History, Micros], list[Obligation]], zone: ZoneInfo
+) -> list[str]:
+    """Return a sentence for each way in which an engine's obligations differ from what examples say.
+
+    `judge` answers for a history as seen at an instant; it is asked once for each different `as_at`.
+    """
+    by_as_at: dict[Micros, list[ExampleCase]] = {}
+    for case in cases:
+        by_as_at.setdefault(case.as_at, []).append(case)
+    sentences = []
+    for as_at, group in by_as_at.items():
+        owed: dict[tuple[str, str], list[Obligation]] = {}
+        for obligation in judge(_together(group), as_at):
+            owed.setdefault((obligation.case_id, obligation.rule_id), []).append(obligation)
+        for case in group:
+            found = check(case.expected, owed.get((case.case_id, case.rule_id), []), zone)
+            sentences += [f'{case.case_id} "{case.name}": {sentence}.' for sentence in found]
+    return sentences
+
+
 def check(
     expected: tuple[Expected, ...], obligations: list[Obligation], zone: ZoneInfo | None = None
 ) -> list[str]:
@@ -143,6 +173,21 @@ def check(
         if wanted.status is not None and wanted.status is not owed.status:
             differences.append(f"obligation {number}: expected {wanted.status}, found {owed.status}")
     return differences
+
+
+def _together(cases: Iterable[ExampleCase]) -> History:
+    histories = [case.history for case in cases]
+    return History(
+        tuple(case for history in histories for case in history.cases),
+        tuple(person for history in histories for person in history.participants),
+        tuple(event for history in histories for event in history.events),
+    )
+
+
+def _long_after(instant: Micros, zone: ZoneInfo) -> Micros:
+    """Return the end of a later year: the same for most examples, so that engines judge them in one go."""
+    year = local_day(instant, zone).year + _YEARS_TO_LOOK_BACK
+    return day_end(date(year, 12, 31), zone) - 1
 
 
 def _clock(instant: Micros | None, zone: ZoneInfo | None) -> str:

@@ -57,10 +57,9 @@ def read_duty(section: Section, place: Place, faults: list[str]) -> Rule | None:
 
     Only the form is checked here; `checking.faults_of` knows what a rule may not say.
     """
-    before = len(faults)
-    shown_id = section.get("id", "")
-    duty = Fields(section, where_of(place.file, section.line, shown_id), faults)
+    duty = Fields(section, where_of(place.file, section.line, section.get("id", "")), faults)
     duty.only(DUTY_FIELDS)
+    before = len(faults)
     rule = Rule(
         id=_name(duty, "id"),
         edition=place.edition.id,

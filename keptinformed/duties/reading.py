@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from re import fullmatch
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from keptinformed.duties.checking import Known, faults_of
 from keptinformed.duties.examples import faults_of_examples
@@ -19,6 +19,7 @@ from keptinformed.duties.parsing import Place, read_duty, read_span, where_of
 from keptinformed.duties.rules import Edition, Layer, Policy, Right, Rule
 from keptinformed.duties.vocabulary import read_vocabulary
 from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_yaml
+from keptinformed.errors import Refused
 from keptinformed.timekeeping.calendar import WorkingCalendar, load_calendar
 
 EVERY_FORCE = "*"
@@ -39,7 +40,7 @@ _EDITION_FILE = "edition.yaml"
 _LEGAL_NAME = r"[a-z0-9]+([-.][a-z0-9]+)*"
 
 
-class PolicyError(ValueError):
+class PolicyError(Refused):
     """A policy that cannot be used: `faults` holds one sentence for everything that is wrong."""
 
     def __init__(self, faults: Collection[str]) -> None:
@@ -282,8 +283,3 @@ def _faults_of_calendars(editions: tuple[Edition, ...], root: Path) -> Iterator[
                 _calendar(name, root)
         except ValueError as error:
             yield f"{edition_id}: {error}"
-
-
-def zone_of(policy: Policy) -> ZoneInfo:
-    """Return the one time zone in which all rules of a policy count their days."""
-    return ZoneInfo(policy.editions[0].timezone)

@@ -14,16 +14,18 @@ from typing import Any
 
 import yaml
 
+from keptinformed.errors import Refused
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 
 
-class CalendarUnusable(ValueError):
+class CalendarUnusable(Refused):
     """A calendar file is missing or cannot be used: the message says which line and why."""
 
 
-class CalendarEnds(ValueError):
+class CalendarEnds(Refused):
     """A count runs past the years for which holidays are known."""
 
 
