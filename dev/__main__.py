@@ -1,9 +1,8 @@
-"""The commands of people who change Kept Informed: `test`, `check`, `fix`, `docs`, `bench` and `ci`."""
+"""The commands of people who change Kept Informed: `test`, `check`, `fix`, `docs` and `ci`."""
 
 import argparse
 import sys
 from collections.abc import Callable
-from importlib import import_module
 
 from dev import checking, reference, testing
 
@@ -18,9 +17,8 @@ def main() -> int:
     subparsers.add_parser("ci", help="all of check and test")
     docs = subparsers.add_parser("docs", help="write the generated documents anew")
     docs.add_argument("--check", action="store_true", help="only say which documents are out of step")
-    subparsers.add_parser("bench", help="measure the engine on millions of events", add_help=False)
     args, rest = parser.parse_known_args()
-    if rest and args.command not in {"test", "bench"}:
+    if rest and args.command != "test":
         parser.error(f"{args.command} takes no {rest[0]}")
 
     commands: dict[str, Callable[[], int]] = {
@@ -28,7 +26,6 @@ def main() -> int:
         "check": checking.check,
         "fix": checking.fix,
         "docs": lambda: reference.docs(only_check=args.check),
-        "bench": lambda: int(import_module("dev.bench").main(rest)),
         "ci": testing.ci,
     }
     try:

@@ -63,7 +63,7 @@ def test_the_lock_holds_every_dependency_with_its_hash() -> None:
     pinned = re.findall(r"^([a-z0-9._-]+)==\S+.*\\\n +--hash=sha256:[0-9a-f]{64}", lock, re.MULTILINE)
     names = {plain(re.split(r"[\[<>=~! ]", dependency)[0]) for dependency in wanted}
     assert not names - set(map(plain, pinned)), (
-        "requirements.lock is behind pyproject.toml: make it anew, see 'A dependency' in CONTRIBUTING.md."
+        "requirements.lock is behind pyproject.toml: make it anew, see 'Add a dependency' in CONTRIBUTING.md."
     )
     assert len(pinned) == len(re.findall(r"^\S+==", lock, re.MULTILINE)), (
         "every line of the lock needs a hash"
