@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from keptinformed.duties.history import Role
 from keptinformed.duties.rules import Allowance, Rule, Unit
+from keptinformed.errors import Refused
 from keptinformed.timekeeping.instants import Micros, day_end, day_number, day_of_number
 from keptinformed.timekeeping.months import months_after
 
@@ -30,7 +31,8 @@ COMPILED: dict[str, list[tuple[str, str]]] = {
     "start_set": [
         (name, "INTEGER") for name in ("kind", "role", "rule_id", "only_first", "from_day", "to_day")
     ],
-    "mark_set": [(name, "INTEGER") for name in ("kind", "set_id", "least")],
+    "done_set": [(name, "INTEGER") for name in ("kind", "set_id", "least")],
+    "bound_set": [(name, "INTEGER") for name in ("kind", "set_id")],
     "excuse_set": [(name, "INTEGER") for name in ("kind", "set_id", "spell", "begins")],
     "rule": [
         *(
@@ -81,7 +83,7 @@ class Calendar(Protocol):
         """Say whether `day` counts, as far as was announced on `known_on`."""
 
 
-class CannotCount(ValueError):
+class CannotCount(Refused):
     """A deadline would fall outside the days that the calendar covers."""
 
 
@@ -135,38 +137,46 @@ class Compiler:
     """Collects the distinct sets and pricings of the rules it is shown."""
 
     codes: Mapping[str, int]
-    sets: dict[tuple[tuple[int, int], ...], int] = field(default_factory=dict)
+    done: dict[tuple[tuple[int, int], ...], int] = field(default_factory=dict)
+    bounds: dict[tuple[int, ...], int] = field(default_factory=dict)
     excuses: dict[tuple[tuple[int, int | None], ...], int] = field(default_factory=dict)
     pricings: dict[tuple[Allowance | None, ...], int] = field(default_factory=dict)
     counts_from: dict[int, int] = field(default_factory=dict)
     """The first day number on which anything opens under a pricing."""
     tables: Tables = field(default_factory=lambda: {name: [] for name in COMPILED})
 
-    def mark_set(self, members: Iterable[tuple[int, int]]) -> int:
-        """Return the number of a set of (kind, least grade); 0 for an empty one."""
-        key = tuple(sorted(set(members)))
-        if not key:
-            return 0
-        if key not in self.sets:
-            self.sets[key] = len(self.sets) + 1
-            self.tables["mark_set"] += [(kind, self.sets[key], least) for kind, least in key]
-        return self.sets[key]
-
     def done_set(self, rule: Rule) -> int:
-        """Return the set of what discharges `rule`."""
+        """Return the number of the set of what discharges `rule`."""
         least = int(rule.done_when.least or 0)
         if rule.done_when.by_telling_of_trigger:
-            return self.mark_set((ABOUT + code, least) for code in self.codes.values())
-        return self.mark_set((self.codes[kind], least) for kind in rule.done_when.events)
+            key = tuple((ABOUT + code, least) for code in sorted(self.codes.values()))
+        else:
+            key = tuple(
+                (code, least) for code in sorted(self.codes[kind] for kind in set(rule.done_when.events))
+            )
+        if key not in self.done:
+            self.done[key] = len(self.done) + 1
+            self.tables["done_set"] += [(kind, self.done[key], least) for kind, least in key]
+        return self.done[key]
 
-    def excuse_set(self, rule: Rule) -> int:
-        """Return the set of what begins and ends an excuse of `rule`."""
+    def bound_set(self, kinds: Iterable[str]) -> int | None:
+        """Return the number of the set of `kinds` that lapse a duty or bound it; None for an empty one."""
+        key = tuple(sorted(self.codes[kind] for kind in set(kinds)))
+        if not key:
+            return None
+        if key not in self.bounds:
+            self.bounds[key] = len(self.bounds) + 1
+            self.tables["bound_set"] += [(kind, self.bounds[key]) for kind in key]
+        return self.bounds[key]
+
+    def excuse_set(self, rule: Rule) -> int | None:
+        """Return the number of the set of what begins and ends an excuse of `rule`; None for none."""
         key = tuple(
             (self.codes[excuse.begins], self.codes[excuse.ends] if excuse.ends else None)
             for excuse in rule.excused_when
         )
         if not key:
-            return 0
+            return None
         if key not in self.excuses:
             self.excuses[key] = len(self.excuses) + 1
             for spell, (begins, ends) in enumerate(key, start=1):
@@ -195,9 +205,9 @@ class Compiler:
                 int(rule.repeats),
                 int(rule.done_when.by_telling_of_trigger),
                 self.done_set(rule),
-                self.mark_set((self.codes[kind], 0) for kind in rule.lapses_when),
+                self.bound_set(rule.lapses_when),
                 self.excuse_set(rule),
-                self.mark_set((self.codes[kind], 0) for kind in before),
+                self.bound_set(before),
                 self.pricing((standard, enhanced, later), first),
                 int(any(line.unit is Unit.agreed or line.or_agreed_if_sooner for line in rule.within)),
                 *(line.mode for line in (standard, enhanced, later)),

@@ -35,14 +35,21 @@ root AS (
  SELECT p, enhanced_ts, enhanced_day, event_no, kind, ts, day, rule_id
  FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY p, rule_id ORDER BY ts, event_no) AS n FROM hit h WHERE only_first = 1) f
  WHERE n = 1 AND day >= from_day AND day <= to_day),
--- what discharges, lapses or bounds a duty answers the openings in (prev_ts, ts]; next: for an opening that would answer itself
-mark AS (
+-- a discharging event answers the openings in (prev_ts, ts]; next: for an opening that would answer itself
+done AS (
  SELECT h.p, m.set_id, h.akey, h.event_no, h.ts, h.day,
         LAG(h.ts) OVER (PARTITION BY h.p, m.set_id, h.akey ORDER BY h.ts, h.event_no) AS prev_ts,
         LEAD(h.ts) OVER (PARTITION BY h.p, m.set_id, h.akey ORDER BY h.ts, h.event_no) AS next_ts,
         LEAD(h.event_no) OVER (PARTITION BY h.p, m.set_id, h.akey ORDER BY h.ts, h.event_no) AS next_no
  FROM happened h
- JOIN mark_set m ON m.kind = h.kind AND h.grade >= m.least),
+ JOIN done_set m ON m.kind = h.kind AND h.grade >= m.least),
+-- so does one that lapses the duty, or by which it must be done
+bound AS (
+ SELECT h.p, m.set_id, h.event_no, h.ts,
+        LAG(h.ts) OVER (PARTITION BY h.p, m.set_id ORDER BY h.ts, h.event_no) AS prev_ts,
+        LEAD(h.ts) OVER (PARTITION BY h.p, m.set_id ORDER BY h.ts, h.event_no) AS next_ts
+ FROM happened h
+ JOIN bound_set m ON m.kind = h.kind),
 -- [4] the first lapsing event at or after the start
 base AS (
  SELECT b.p, b.enhanced_ts, b.enhanced_day, b.event_no, b.kind, b.ts, b.day, b.rule_id,
@@ -50,7 +57,7 @@ base AS (
         CASE WHEN l.event_no = b.event_no THEN l.next_ts ELSE l.ts END AS lapsed_ts
  FROM root b
  JOIN rule r ON r.rule_id = b.rule_id
- LEFT JOIN mark l ON l.p = b.p AND l.set_id = r.lapse_set AND l.akey = 0
+ LEFT JOIN bound l ON l.p = b.p AND l.set_id = r.lapse_set
   AND l.ts >= b.ts AND (l.prev_ts IS NULL OR l.prev_ts < b.ts)),
 -- [4] a repeating rule: each discharging instant after a start, up to the next start or the lapse, opens the next step,
 -- which only a strictly later event meets
@@ -63,7 +70,7 @@ opening AS (
         b.before_set, b.pricing, b.plans, b.lapsed_ts, b.ts AS root_ts, d.ts + 1 AS answer_ts
  FROM (SELECT s.*, LEAD(s.ts) OVER (PARTITION BY s.p, s.rule_id ORDER BY s.ts, s.event_no) AS until_ts
        FROM base s WHERE s.repeats = 1) b
- JOIN mark d ON d.p = b.p AND d.set_id = b.done_set AND d.akey = 0 AND d.ts >= b.ts
+ JOIN done d ON d.p = b.p AND d.set_id = b.done_set AND d.akey = 0 AND d.ts >= b.ts
   AND (d.prev_ts IS NULL OR d.prev_ts < d.ts)
   AND (b.until_ts IS NULL OR d.ts < b.until_ts) AND (b.lapsed_ts IS NULL OR d.ts < b.lapsed_ts)),
 -- [3.5] the cadence agreed from ts until next_ts
@@ -82,7 +89,7 @@ allowed AS (
  JOIN rule r ON r.rule_id = o.rule_id
  LEFT JOIN deadline d ON d.pricing = o.pricing AND d.day = o.day
  LEFT JOIN deadline dl ON dl.pricing = o.pricing AND dl.day = CASE WHEN o.enhanced_ts > o.ts THEN o.enhanced_day END
- LEFT JOIN mark f ON f.p = o.p AND f.set_id = o.before_set AND f.akey = 0
+ LEFT JOIN bound f ON f.p = o.p AND f.set_id = o.before_set
   AND f.ts >= o.ts AND (f.prev_ts IS NULL OR f.prev_ts < o.ts)
  LEFT JOIN plan pl ON pl.p = CASE WHEN o.plans = 1 THEN o.p END AND pl.ts <= o.ts AND (pl.next_ts IS NULL OR pl.next_ts > o.ts)
  LEFT JOIN day_end g ON g.day = o.day + pl.every_days
@@ -99,7 +106,7 @@ priced AS (
 -- [3.4] the date, where a line of the rule applied at the start
 dated AS (
  SELECT p, rule_id, event_no, kind, ts, answer_ts, told, done_set, excuse_set, lapsed_ts,
-        CASE WHEN before_set > 0 THEN before_ts
+        CASE WHEN before_set IS NOT NULL THEN before_ts
              WHEN enhanced_ts <= ts THEN enh_ts
              WHEN enhanced_ts < std_ts AND late_ts < std_ts THEN late_ts ELSE std_ts END AS due_ts
  FROM priced
@@ -114,9 +121,9 @@ found AS (
         CASE WHEN b.event_no = o.event_no THEN b.next_no ELSE b.event_no END AS b_no,
         CASE WHEN b.event_no = o.event_no THEN b.next_ts ELSE b.ts END AS b_ts
  FROM dated o
- LEFT JOIN mark a ON a.p = o.p AND a.set_id = o.done_set AND a.akey = CASE WHEN o.told = 1 THEN o.event_no ELSE 0 END
+ LEFT JOIN done a ON a.p = o.p AND a.set_id = o.done_set AND a.akey = CASE WHEN o.told = 1 THEN o.event_no ELSE 0 END
   AND a.ts >= o.answer_ts AND (a.prev_ts IS NULL OR a.prev_ts < o.answer_ts)
- LEFT JOIN mark b ON b.p = o.p AND b.set_id = o.done_set AND b.akey = CASE WHEN o.told = 1 THEN -o.kind END
+ LEFT JOIN done b ON b.p = o.p AND b.set_id = o.done_set AND b.akey = CASE WHEN o.told = 1 THEN -o.kind END
   AND b.ts >= o.answer_ts AND (b.prev_ts IS NULL OR b.prev_ts < o.answer_ts)),
 answered AS (
  SELECT p, rule_id, event_no, ts, due_ts, lapsed_ts, excuse_set, look_ts,

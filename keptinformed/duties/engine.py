@@ -36,16 +36,25 @@ def text() -> str:
     return files(__package__).joinpath("duties.sql").read_text(encoding="utf-8")
 
 
-def query(as_at: Micros, known_at: Micros | None = None) -> str:
+def query(as_at: Micros, known_at: Micros | None = None, *, cases: tuple[int, int] | None = None) -> str:
     """Return the query as seen at `as_at`, from what was recorded by `known_at` (None: all that is recorded).
 
-    The two instants are written in as whole numbers, since not all engines name parameters alike.
+    `cases` narrows it to a range of case numbers, both included: memory then stays bounded, whatever the size
+    of the bundle. The figures are written in as whole numbers, since not all engines name parameters alike.
     """
-    return (
+    written = (
         text()
         .replace(":as_at", str(int(as_at)))
         .replace(":known_at", str(int(FOREVER if known_at is None else known_at)))
     )
+    if cases is None:
+        return written
+    first, last = (int(case) for case in cases)
+    narrowed = ", ".join(
+        f"{table} AS (SELECT * FROM main.{table} WHERE case_no BETWEEN {first} AND {last})"  # noqa: S608
+        for table in HISTORY
+    )
+    return written.replace("WITH\n", f"WITH {narrowed},\n", 1)
 
 
 def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Row]]) -> None:

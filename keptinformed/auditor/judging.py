@@ -1,0 +1,139 @@
+"""Runs the duty engine over a staged bundle, range of cases by range of cases, and writes `obligations.parquet`."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from keptinformed.duties import engine
+from keptinformed.duties.compiling import Calendar, compile_rules, in_one_zone
+from keptinformed.duties.rules import Rule
+from keptinformed.timekeeping.instants import Micros, day_of_number, local_day
+
+ROWS_IN_A_RANGE = 600_000
+"""Events judged at once: large enough to keep both cores busy, small enough to stay within bounded memory."""
+STAGE = "judging cases"
+
+type Progress = Callable[[str, int, int | None], None]
+"""Told (stage in words, rows done, rows in all or None)."""
+
+NAMED = """
+COPY (
+ SELECT c.case_id, w.participant_id, r.rule AS rule_id, o.event_id AS opened_by, r.edition, r.layer, r.promise,
+        make_timestamptz(j.opened_ts) AS opened_at, make_timestamptz(j.due_ts) AS due_at,
+        make_timestamptz(j.met_ts) AS met_at, m.event_id AS met_by, make_timestamptz(j.lapsed_ts) AS lapsed_at,
+        x.event_id AS excused_by, j.status
+ FROM ({judged}) j
+ JOIN rule_name r ON r.rule_id = j.rule_id
+ JOIN participation_name w ON w.p = j.p
+ JOIN case_name c ON c.case_no = w.case_no
+ JOIN event_name o ON o.case_no = w.case_no AND o.event_no = j.opened_by
+ LEFT JOIN event_name m ON m.case_no = w.case_no AND m.event_no = j.met_by
+ LEFT JOIN event_name x ON x.case_no = w.case_no AND x.event_no = j.excused_by
+ WHERE w.case_no BETWEEN {first} AND {last} AND o.case_no BETWEEN {first} AND {last}
+ ORDER BY j.p, j.rule_id, j.opened_by
+) TO {file} (FORMAT parquet, COMPRESSION zstd)
+"""
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    kinds: Sequence[str],
+    calendar: Calendar,
+    as_at: Micros,
+    known_at: Micros | None,
+) -> None:
+    """Put the tables of the enabled `rules` beside the staged bundle. Raises CannotCount."""
+    enabled = [rule for rule in rules if rule.enabled]
+    zone = in_one_zone(enabled)
+    compiled = compile_rules(
+        enabled,
+        kinds,
+        calendar,
+        days=_days(connection, as_at),
+        known_on=None if known_at is None else local_day(known_at, zone),
+    )
+    engine.load(connection, compiled)
+    names = pa.table(
+        {
+            "rule_id": pa.array(range(1, len(enabled) + 1), pa.int32()),
+            "rule": pa.array([rule.id for rule in enabled], pa.string()),
+            "edition": pa.array([rule.edition for rule in enabled], pa.string()),
+            "layer": pa.array([rule.layer.value for rule in enabled], pa.string()),
+            "promise": pa.array([rule.promise for rule in enabled], pa.string()),
+        }
+    )
+    connection.register("naming", names)
+    connection.execute("CREATE OR REPLACE TABLE rule_name AS SELECT * FROM naming")
+    connection.unregister("naming")
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    as_at: Micros,
+    known_at: Micros | None,
+    parts: Path,
+    progress: Progress,
+) -> list[Path]:
+    """Write what became of every obligation to Parquet files in the folder `parts`, in order of cases.
+
+    The order of rows is fixed: case, participant, rule, opening event.
+    """
+    ranges = connection.execute(_RANGES, {"size": ROWS_IN_A_RANGE}).fetchall() or [(1, 1, 0)]
+    total = sum(events for _, _, events in ranges)
+    # Left to itself the planner builds its hash tables on the obligations, whose number it underestimates;
+    # the query is written with the smaller side on the right of every join.
+    connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
+    written: list[Path] = []
+    done = 0
+    progress(STAGE, done, total)
+    for number, (first, last, events) in enumerate(ranges):
+        file = parts / f"part-{number:05}.parquet"
+        judged = engine.query(as_at, known_at, cases=(first, last))
+        connection.execute(
+            NAMED.format(judged=judged, first=int(first), last=int(last), file=_quoted(str(file)))
+        )
+        written.append(file)
+        done += events
+        progress(STAGE, done, total)
+    connection.execute("RESET disabled_optimizers")
+    return written
+
+
+def join_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], target: Path) -> None:
+    """Make one file of the parts, in their order."""
+    if len(parts) == 1:
+        parts[0].rename(target)
+        return
+    files = ", ".join(_quoted(str(part)) for part in parts)
+    connection.execute(
+        f"COPY (SELECT * FROM read_parquet([{files}])) TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+    )
+    for part in parts:
+        part.unlink()
+
+
+_RANGES = """
+SELECT MIN(case_no), MAX(case_no), SUM(n)::BIGINT
+FROM (SELECT case_no, n, (SUM(n) OVER (ORDER BY case_no) - n) // $size AS number
+      FROM (SELECT case_no, COUNT(*) AS n FROM event GROUP BY case_no))
+GROUP BY number ORDER BY number
+"""
+
+
+def _days(connection: duckdb.DuckDBPyConnection, as_at: Micros) -> tuple[date, date] | None:
+    found = connection.execute(
+        """SELECT MIN(day), MAX(day) FROM (
+             SELECT day FROM event WHERE ts <= $as_at
+             UNION ALL SELECT enhanced_day FROM participant WHERE enhanced_ts <= $as_at)""",
+        {"as_at": as_at},
+    ).fetchall()
+    first, last = found[0]
+    return None if first is None else (day_of_number(first), day_of_number(last))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
