@@ -1,0 +1,1 @@
+"""Proof that the promises are counted right."""

@@ -1,0 +1,1 @@
+"""Every engine against the plain reading, on histories made up to be hard."""
