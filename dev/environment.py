@@ -96,12 +96,21 @@ def _remove(folder: Path) -> None:
 def _install() -> bool:
     """Install the lock, uv first because it is many times faster; return whether all is there now."""
     lock = LOCK.read_bytes()
-    installed = _get_uv() and _quietly(
-        "-m", "uv", "pip", "install", "--python", str(PYTHON), "--require-hashes", "-r", str(LOCK)
+    installed = _get_uv() and _shown(
+        str(PYTHON),
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--python",
+        str(PYTHON),
+        "--require-hashes",
+        "-r",
+        str(LOCK),
     )
     if not installed:
         say("installing with pip instead.")
-        installed = _has_pip() and _quietly(*_PIP, "-r", str(LOCK))
+        installed = _has_pip() and _shown(str(PYTHON), *_PIP, "-r", str(LOCK))
     if not (installed and _packages_found()):
         return False
     STAMP.write_bytes(lock)
@@ -117,7 +126,7 @@ def _get_uv() -> bool:
     told = _run(str(PYTHON), "-m", "uv", "--version")
     if told is not None and wanted in told.split():
         return True
-    return _has_pip() and _quietly(*_PIP, "-r", str(UV_LOCK))
+    return _has_pip() and _shown(str(PYTHON), *_PIP, "-r", str(UV_LOCK))
 
 
 def _has_pip() -> bool:
@@ -130,10 +139,10 @@ def _make() -> None:
     if not _can_make():
         _get_venv_package()
     say("making .venv.")
-    if _run(sys.executable, "-m", "venv", str(VENV)) is None:
+    if not _shown(sys.executable, "-m", "venv", str(VENV)):
         raise CannotSetUp(
-            f"'{sys.executable} -m venv {VENV}' failed. Install the venv module for this Python, or another "
-            "Python 3.12 or later, then run this again."
+            f"'{sys.executable} -m venv {VENV}' failed (see above). Install the venv module "
+            "for this Python, or another Python 3.12 or later, then run this again."
         )
 
 
@@ -144,7 +153,7 @@ def _can_make() -> bool:
 def _get_venv_package() -> None:
     """Debian and Ubuntu keep venv in a package of its own: install it where we may, else say how."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    by_hand = f"sudo apt-get install {package}"
+    by_hand = f"'sudo apt-get install {package}'"
     apt = shutil.which("apt-get")
     if apt is None:
         raise CannotSetUp(
@@ -157,14 +166,14 @@ def _get_venv_package() -> None:
         as_root = ("sudo", "-n")
     else:
         raise CannotSetUp(
-            f"this Python has no venv module; Debian and Ubuntu keep it in a package. Run: {by_hand} "
-            "Then run this again."
+            f"this Python has no venv module; Debian and Ubuntu keep it in a package. Run "
+            f"{by_hand}, then run this again."
         )
     say(f"installing the system package {package}, which this Python needs to make an environment.")
     _run(*as_root, apt, "update", "-qq")
     _run(*as_root, apt, "install", "-y", "-qq", "--no-install-recommends", package)
     if not _can_make():
-        raise CannotSetUp(f"{package} could not be installed. Run: {by_hand} Then run this again.")
+        raise CannotSetUp(f"{package} could not be installed. Run {by_hand}, then run this again.")
 
 
 def _ready() -> bool:
@@ -204,9 +213,8 @@ def _run(*command: str) -> str | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def _quietly(*arguments: str) -> bool:
-    """Run the environment's Python, showing its messages on stderr; return whether it succeeded."""
-    command = [str(PYTHON), *arguments]
+def _shown(*command: str) -> bool:
+    """Run a program, showing its messages on stderr; return whether it succeeded."""
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=_environ(), check=False

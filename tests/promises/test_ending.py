@@ -1,5 +1,6 @@
 """What every command promises about how it ends: one sentence, or quietly."""
 
+import os
 import subprocess
 import sys
 from argparse import Namespace
@@ -64,7 +65,7 @@ def test_a_reader_who_leaves_early_hears_no_complaint() -> None:
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {{ sleep 0.2; {python}; }} | true; echo ended with $?"],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,

@@ -56,7 +56,8 @@ def environ(clone: Path) -> dict[str, str]:
         (programs / "python3").symlink_to(sys.executable)
         for name in ("bash", "sh", "cat", "cmp", "dirname", "readlink"):
             (programs / name).symlink_to(shutil.which(name) or name)
-    return {"PATH": str(programs), "HOME": str(clone.parent), "LC_ALL": "C.UTF-8"}
+    ours = {"PATH": str(programs), "HOME": str(clone.parent), "PYENV_ROOT": "/nowhere"}
+    return {**os.environ, **ours}
 
 
 def test_help_needs_nothing_at_all(clone: Path) -> None:
