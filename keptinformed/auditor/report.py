@@ -17,7 +17,7 @@ from keptinformed.duties.rules import Policy, Span
 
 HERE = Path(__file__).parent
 FEWEST_TO_STAND_OUT = 30
-"""Below this many counted, a Right or a duty is not named in the summary as the lowest: chance decides too much."""
+"""Below this many counted, no Right or duty is named as the lowest or highest: chance decides too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class StandOut:
 
 
 def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -> str:
-    """Return the report as one HTML page: no script, no request to anywhere, everything from the bundle escaped.
+    """Return the report as one HTML page: no script, no request to anywhere, every text escaped.
 
     `words` defaults to the English words that come with the product.
     """

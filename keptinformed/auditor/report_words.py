@@ -1,4 +1,4 @@
-"""The words of the report, read from `policy/words/report.en.yaml`, and numbers put the way people read them."""
+"""The words of the report, from `policy/words/report.en.yaml`, and numbers put the way people read them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
