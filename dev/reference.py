@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dev.repository import ROOT
+from keptinformed.errors import Refused
+from keptinformed.reference import duties_page
 
-GENERATED: dict[str, Callable[[], str]] = {}
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/reference/duties.md": lambda: duties_page(ROOT / "docs/reference/duties.md", ROOT / "policy"),
+}
 """Each generated document, from the top of the repository, and what writes its text."""
 
 
@@ -14,7 +18,12 @@ def docs(*, only_check: bool) -> int:
     stale = 0
     for name, write in GENERATED.items():
         path = ROOT / name
-        text = write()
+        try:
+            text = write()
+        except Refused as refusal:
+            print(f"{name}: {refusal}")
+            stale = 1
+            continue
         if _now(path) == text:
             continue
         if only_check:

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol, cast
 
 from keptinformed import __version__
@@ -69,7 +68,6 @@ def parser_of(names: Sequence[str]) -> argparse.ArgumentParser:
 def _run(words: list[str]) -> int:
     # Only the command asked for is imported: `kept rules` need not wait for what `kept audit` loads.
     wanted = [words[0]] if words and words[0] in COMMANDS else list(COMMANDS)
-    wanted = [name for name in wanted if find_spec(COMMANDS[name])]
     try:
         args = parser_of(wanted).parse_args(words)
     except SystemExit as leaving:  # how argparse ends after --help, and after a wrong option
