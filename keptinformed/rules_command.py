@@ -95,10 +95,12 @@ def _check(folder: Path) -> int:
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
     if faults or policy is None:
-        print(f"{len(faults)} fault(s). Nothing in {folder} can be used until they are mended.")
+        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        print(f"{counted}. Nothing in {folder} can be used until all is mended.")
         return Refused.exit_status
     examples = sum(len(rule.examples) for rule in policy.rules)
-    print(f"{folder}: {_count(policy.rules)} in {len(policy.editions)} edition(s), {examples} examples hold.")
+    editions = "1 edition" if len(policy.editions) == 1 else f"{len(policy.editions)} editions"
+    print(f"{folder}: {_count(policy.rules)}, in {editions}; {examples} examples hold.")
     return 0
 
 
@@ -151,7 +153,7 @@ def _listed(policy: Policy, args: argparse.Namespace) -> Iterator[str]:
 
 def _count(rules: Collection[Rule]) -> str:
     off = sum(not rule.enabled for rule in rules)
-    return f"{len(rules)} duties" + (f", of which {off} are switched off" if off else "")
+    return f"{len(rules)} {'duty' if len(rules) == 1 else 'duties'}, {off} switched off"
 
 
 def _heading(edition: Edition, number: int) -> str:

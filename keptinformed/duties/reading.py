@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from re import fullmatch
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from keptinformed.duties.checking import Known, faults_of
 from keptinformed.duties.examples import faults_of_examples
@@ -18,7 +18,7 @@ from keptinformed.duties.fields import Fields, meant
 from keptinformed.duties.parsing import Place, read_duty, read_span, where_of
 from keptinformed.duties.rules import Edition, Layer, Policy, Right, Rule
 from keptinformed.duties.vocabulary import read_vocabulary
-from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_yaml
+from keptinformed.duties.yaml_text import Items, Section, UnreadableYaml, read_yaml
 from keptinformed.errors import Refused
 from keptinformed.timekeeping.calendar import WorkingCalendar, load_calendar
 
@@ -46,6 +46,14 @@ class PolicyError(Refused):
     def __init__(self, faults: Collection[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class NotADuty:
+    """A row of the source table that is not encoded as a duty, and why."""
+
+    row: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,28 @@ def load_owners(root: Path | None = None) -> dict[str, str]:
     return owners
 
 
+def load_not_duties(root: Path | None = None) -> tuple[NotADuty, ...]:
+    """Return the rows of the sources that are no duty, from `not_duties.yaml`; none where there is no file.
+
+    Raises PolicyError.
+    """
+    path = (shipped_policy() if root is None else root) / "not_duties.yaml"
+    if not path.is_file():
+        return ()
+    faults: list[str] = []
+    rows: dict[str, NotADuty] = {}
+    for section in Fields(_page(path, faults, bare_list="rows"), path.name, faults).sections("rows"):
+        entry = Fields(section, f"{path.name} line {section.line}", faults)
+        entry.only(("row", "reason"))
+        row = NotADuty(entry.text("row"), entry.text("reason"))
+        if row.row in rows:
+            entry.fault(f'row "{row.row}" is in the list twice. Keep one.')
+        rows[row.row] = row
+    if faults:
+        raise PolicyError(faults)
+    return tuple(rows.values())
+
+
 def working_calendars(policy: Policy, root: Path | None = None) -> dict[str, WorkingCalendar]:
     """Return the calendar of working days that each edition names, by its name.
 
@@ -130,13 +160,18 @@ def _calendar(name: str, root: Path) -> WorkingCalendar:
     return load_calendar(name, root if own.is_file() else shipped_policy())
 
 
-def _page(path: Path, faults: list[str]) -> Section:
-    """Return a file that must be a section; an unreadable one is a fault like any other."""
+def _page(path: Path, faults: list[str], bare_list: str = "") -> Section:
+    """Return a file that must be a section; an unreadable one is a fault like any other.
+
+    A file that is a list and nothing else is taken as the field `bare_list`, where that is given.
+    """
     try:
         content = read_yaml(path)
     except UnreadableYaml as error:
         faults.append(str(error))
         return Section()
+    if isinstance(content, Items) and bare_list:
+        return Section({bare_list: content})
     if isinstance(content, Section):
         return content
     faults.append(f"{path.name}: must hold fields such as title: …, not a bare list or text.")
@@ -173,10 +208,9 @@ def _read_edition(folder: Path, faults: list[str]) -> Edition:
     )
     if edition.id and not fullmatch(_LEGAL_NAME, edition.id):
         fields.fault(f'edition "{edition.id}" must be lower-case words joined by hyphens.')
-    if edition.timezone and edition.timezone not in available_timezones():
-        fields.fault(
-            f'timezone "{edition.timezone}" is unknown.{meant(edition.timezone, available_timezones())}'
-        )
+    if edition.timezone and not _is_zone(edition.timezone):
+        hint = meant(edition.timezone, available_timezones())
+        fields.fault(f'timezone "{edition.timezone}" is unknown.{hint}')
         edition = replace(edition, timezone="Europe/London")
     if (edition.layer is Layer.force) != bool(edition.force):
         fields.fault("layer: force and force: NAME go together. Give both or neither.")
@@ -184,6 +218,13 @@ def _read_edition(folder: Path, faults: list[str]) -> Edition:
     if expected and expected != folder.name:
         fields.fault(f'stands in the directory "{folder.name}", which should be called "{expected}".')
     return edition
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _chosen(

@@ -61,7 +61,7 @@ def _value(node: yaml.Node, file: str, seen: set[int]) -> Value:
         return _section(node, file, seen)
     if isinstance(node, yaml.SequenceNode):
         return Items(_value(item, file, seen) for item in node.value)
-    says_nothing = isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NOTHING
+    says_nothing = isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NOTHING
     return "" if says_nothing else str(node.value)
 
 

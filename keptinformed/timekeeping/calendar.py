@@ -19,6 +19,7 @@ from keptinformed.errors import Refused
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the quick one, where it was built
 
 
 class CalendarUnusable(Refused):
@@ -112,33 +113,41 @@ def load_calendar(name: str, root: Path) -> WorkingCalendar:
     path = root / "holidays" / f"{name}.yaml"
     try:
         # Every value stays text: YAML's own dates would also take 2026-1-1 and hide a slip of the pen.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-        return WorkingCalendar(name, _day(content, "first"), _day(content, "last"), _holidays(content))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        first, last = _day(content, "first"), _day(content, "last")
+        return WorkingCalendar(name, first, last, _holidays(content, first, last))
     except OSError as error:
         there = ", ".join(sorted(other.stem for other in path.parent.glob("*.yaml"))) or "none"
         raise CalendarUnusable(f'There is no calendar "{name}". There are: {there}.') from error
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
         raise CalendarUnusable(f"{path.name} is no calendar: {error}") from error
 
 
-def _holidays(content: Mapping[str, Any]) -> tuple[Holiday, ...]:
+def _holidays(content: Mapping[str, Any], first: date, last: date) -> tuple[Holiday, ...]:
     holidays = []
-    for row in content["holidays"]:
+    for row in _given(content, "holidays"):
         if unknown := set(row) - {"date", "name", "announced", "given_up", "note"}:
             raise ValueError(f"{row.get('date')} has unknown fields: {', '.join(sorted(unknown))}")
         announced = _day(row, "announced") if row.get("announced") else None
         given_up = _day(row, "given_up") if row.get("given_up") else None
-        holidays.append(Holiday(_day(row, "date"), row["name"], announced, given_up))
+        holidays.append(Holiday(_day(row, "date"), _given(row, "name"), announced, given_up))
     days = [holiday.day for holiday in holidays]
     if days != sorted(set(days)):
         raise ValueError("the holidays must stand in order of date, each day once")
+    for day in (day for day in days if not first <= day <= last):
+        raise ValueError(f"{day} lies outside first and last ({first} to {last})")
     return tuple(holidays)
 
 
 def _day(section: Mapping[str, Any], key: str) -> date:
+    written = _given(section, key)
+    try:
+        return date.fromisoformat(written)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{key} must be a date such as 2026-05-04, not {written!r}") from error
+
+
+def _given(section: Mapping[str, Any], key: str) -> Any:
     if key not in section:
         raise ValueError(f"{key} is missing")
-    try:
-        return date.fromisoformat(section[key])
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{key} must be a date such as 2026-05-04, not {section[key]!r}") from error
+    return section[key]

@@ -1,1 +1,1 @@
-"""Proof that the law is read as written, and that what it may not say is refused with a sentence that teaches."""
+"""Proof that the law is read as written, and that what it may not say is refused with a sentence."""

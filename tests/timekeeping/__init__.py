@@ -1,0 +1,1 @@
+"""Proof that instants, local days and working days are counted right."""
