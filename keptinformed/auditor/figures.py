@@ -33,7 +33,7 @@ class EditionSummary:
     """One edition's obligations, by Right (`UNTIED` for none) and by duty; only what was ever opened."""
 
     edition: Edition
-    total: Tally
+    all: Tally
     by_right: tuple[tuple[int, Tally], ...]
     by_rule: tuple[tuple[Rule, Tally], ...]
 
@@ -43,7 +43,7 @@ class LayerSummary:
     """All obligations of one layer: the most that may honestly be added together."""
 
     layer: Layer
-    total: Tally
+    all: Tally
     people: int
     """Participations (one person in one case) that were owed at least one promise."""
     people_let_down: int
@@ -69,6 +69,11 @@ class Summary:
     """Rules that were judged, yet nothing in the bundle ever started them."""
     switched_off: tuple[Rule, ...]
     """Rules that were not judged, because nobody has checked their source."""
+
+    @property
+    def editions(self) -> tuple[EditionSummary, ...]:
+        """Every edition of every layer, in the order of the layers."""
+        return tuple(edition for layer in self.layers for one in layer.editions)
 
     def as_json(self) -> Mapping[str, object]:
         """Return the document that `docs/reference/summary.md` describes, its keys in a stable order."""
@@ -99,7 +104,7 @@ def _layer(layer: LayerSummary) -> Plain:
         "layer": layer.layer.value,
         "people": layer.people,
         "people_let_down": layer.people_let_down,
-        "total": layer.total.as_json(),
+        "all": layer.all.as_json(),
         "editions": [_edition(edition) for edition in layer.editions],
         "by_owner": _rows(("owner",), layer.by_owner),
         "by_unit": _rows(("unit",), layer.by_unit),
@@ -119,7 +124,7 @@ def _edition(summary: EditionSummary) -> Plain:
             "to": None if edition.in_force.last is None else edition.in_force.last.isoformat(),
         },
         "verified": verified_counts(edition),
-        "total": summary.total.as_json(),
+        "all": summary.all.as_json(),
         "by_right": [
             {"right": None if right == UNTIED else right, **tally.as_json()}
             for right, tally in summary.by_right

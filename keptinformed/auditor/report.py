@@ -12,8 +12,10 @@ from keptinformed.auditor.facts import InputCounts
 from keptinformed.auditor.figures import UNTIED, EditionSummary, LayerSummary, Summary, verified_counts
 from keptinformed.auditor.report_words import ReportWords
 from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
-from keptinformed.duties.reading import shipped_policy, zone_of
+from keptinformed.duties.compiling import in_one_zone
+from keptinformed.duties.reading import shipped_policy
 from keptinformed.duties.rules import Policy, Span
+from keptinformed.duties.wording import VERIFIED_IN_WORDS
 
 HERE = Path(__file__).parent
 FEWEST_TO_STAND_OUT = 30
@@ -34,7 +36,7 @@ def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -
     `words` defaults to the English words that come with the product.
     """
     words = words or wording.read_words(shipped_policy() / "words" / "report.en.yaml")
-    zone = zone_of(policy)
+    zone = in_one_zone(policy.rules)
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -61,6 +63,7 @@ def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -
         input_short=what_was_unusable(summary.facts.counts, words),
         input_meaning=what_rejects_mean(summary.facts.counts, words),
         verified=verified_counts,
+        grades={grade.value: means for grade, means in VERIFIED_IN_WORDS.items()},
         dates=_dates,
         named=lambda rows: [(tuple(key or "Not named" for key in row.keys), row.tally) for row in rows],
         named_owners=lambda rows: [((words.owner(row.keys[0]),), row.tally) for row in rows],

@@ -11,6 +11,7 @@ import yaml
 
 from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
 from keptinformed.duties.rules import Rule
+from keptinformed.duties.wording import VERIFIED_IN_WORDS
 from keptinformed.timekeeping.instants import Micros, from_micros
 
 
@@ -33,7 +34,7 @@ class ReportWords:
 
     def verified(self, rule: Rule) -> str:
         """Return how far a rule's source was checked, in a few words."""
-        return str(self.entries["verified"][rule.verified.value]["short"])
+        return VERIFIED_IN_WORDS[rule.verified]
 
     def source(self, rule: Rule) -> str:
         """Return where a rule comes from: its paragraph, else the row of the source table."""

@@ -131,7 +131,7 @@ def _layer(
     owed, let_down = people
     return LayerSummary(
         layer=layer,
-        total=_sum(row.tally for row in tables.get((layer.value, _BY_RULE), ())),
+        all=_sum(row.tally for row in tables.get((layer.value, _BY_RULE), ())),
         people=owed,
         people_let_down=let_down,
         editions=tuple(_edition(one, by_rule) for one in policy.editions if one.layer is layer),
@@ -149,7 +149,7 @@ def _edition(edition: Edition, by_rule: Mapping[str, Tally]) -> EditionSummary:
         rights[rule.right or UNTIED] += tally
     return EditionSummary(
         edition=edition,
-        total=_sum(tally for _, tally in opened),
+        all=_sum(tally for _, tally in opened),
         by_right=tuple(sorted(rights.items(), key=lambda item: (item[0] == UNTIED, item[0]))),
         by_rule=opened,
     )
