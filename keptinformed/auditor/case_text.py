@@ -1,25 +1,17 @@
 """One case explained as text for a terminal of 80 columns, by participant and then by promise."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
+from keptinformed.auditor.explained_case import Explained
 from keptinformed.duties.explaining import Explanation, Setting
 from keptinformed.duties.history import Participant, Role
 
 WIDTH = 80
 LABEL = 11
 NEAR_MISSES_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One participant of a case and everything that was owed to them, by promise and then by opening."""
-
-    participant: Participant
-    explanations: tuple[Explanation, ...]
 
 
 def case_in_text(case_id: str, people: Sequence[Explained], setting: Setting, zone: ZoneInfo) -> str:

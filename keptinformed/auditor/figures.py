@@ -73,7 +73,7 @@ class Summary:
     @property
     def editions(self) -> tuple[EditionSummary, ...]:
         """Every edition of every layer, in the order of the layers."""
-        return tuple(edition for layer in self.layers for one in layer.editions)
+        return tuple(edition for layer in self.layers for edition in layer.editions)
 
     def as_json(self) -> Mapping[str, object]:
         """Return the document that `docs/reference/summary.md` describes, its keys in a stable order."""
