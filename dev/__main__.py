@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
-from dev import checking, reference, testing
+from dev import checking, testing
 
 
 def main() -> int:
@@ -25,7 +26,7 @@ def main() -> int:
         "test": lambda: testing.test(rest),
         "check": checking.check,
         "fix": checking.fix,
-        "docs": lambda: reference.docs(only_check=args.check),
+        "docs": lambda: _docs(only_check=args.check),
         "ci": testing.ci,
     }
     try:
@@ -33,6 +34,12 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nkept: stopped.", file=sys.stderr)
         return 130
+
+
+def _docs(*, only_check: bool) -> int:
+    # Imported late, as it imports the product: `check` must start, and say why, when that cannot be imported.
+    reference = import_module("dev.reference")
+    return int(reference.docs(only_check=only_check))
 
 
 if __name__ == "__main__":

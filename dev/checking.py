@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from time import monotonic
 
-from dev import reference, whitespace
+from dev import whitespace
 from dev.repository import run_python
 
 
@@ -14,7 +14,7 @@ def check() -> int:
         "white space": _whitespace,
         "format (ruff format)": lambda: run_python("-m", "ruff", "format", "--check", "--quiet", "."),
         "lint (ruff)": lambda: run_python("-m", "ruff", "check", "--quiet", "."),
-        "generated documents": lambda: reference.docs(only_check=True),
+        "generated documents": lambda: run_python("-m", "dev", "docs", "--check"),
         "import contracts": _contracts,
         "types (mypy, strict)": lambda: run_python("-m", "mypy", "--no-error-summary"),
     }
@@ -37,7 +37,7 @@ def fix() -> int:
     whitespace.tidy()
     left = run_python("-m", "ruff", "check", "--fix", "--quiet", ".")
     run_python("-m", "ruff", "format", "--quiet", ".")
-    reference.docs(only_check=False)
+    run_python("-m", "dev", "docs")
     return left
 
 
