@@ -47,7 +47,7 @@ def _may_install() -> bool:
 
 def _apt(*arguments: str) -> bool:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "-qq", *arguments]
+    command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", *arguments]
     done = subprocess.run(
         command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
     )
