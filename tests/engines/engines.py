@@ -49,7 +49,7 @@ def opened(name: str) -> Iterator[Engine]:
             running(installation, folder, durable=False) as server,
             psycopg.connect(server.conninfo(), autocommit=True) as connection,
         ):
-            on_postgresql.prepare(connection)
+            on_postgresql.make_ready(connection)
             yield lambda scene: on_postgresql.assess(connection, scene)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

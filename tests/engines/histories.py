@@ -8,6 +8,7 @@ the clocks change, bank holidays, and the very instants at which the scene's own
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 from keptinformed.duties.history import Case, Event, Grade, History, Participant, Precision, Role
@@ -58,6 +59,11 @@ class Dice:
 
     below: Callable[[int], int]
     """Gives a whole number from 0 up to, and without, the one it is given."""
+
+    @classmethod
+    def seeded(cls, seed: int) -> "Dice":
+        """Return dice that fall the same way every time."""
+        return cls(Random(seed).randrange)  # noqa: S311 (made-up histories are no secret)
 
     def of[T](self, options: Sequence[T]) -> T:
         """Pick one of `options`."""
@@ -119,11 +125,10 @@ class Scene:
     calendar: MadeUpCalendar = field(default_factory=MadeUpCalendar, repr=False)
 
 
-def scene(dice: Dice, rules: Sequence[Rule], *, cases: int) -> Scene:
-    """Return a scene of `cases` cases under `rules`, which must share one time zone."""
-    turning = dice.of(TURNING_DAYS)
-    calendar = MadeUpCalendar()
-    moments = tuple(moment(dice, turning, ZoneInfo(rules[0].timezone)) for _ in range(2))
+def scene(dice: Dice, rules: Sequence[Rule], turning: date, *, cases: int) -> Scene:
+    """Return a scene of `cases` cases around `turning` under `rules`, which must share one time zone."""
+    calendar, zone = MadeUpCalendar(), ZoneInfo(rules[0].timezone)
+    moments = (moment(dice, turning, zone), moment(dice, turning, zone))
     told = [one_case(dice, f"c{number}", dice.of(rules), moments, calendar) for number in range(cases)]
     times = sorted({event.at for _, _, events in told for event in events} | set(moments))
     # Mostly after everything, else at, or a whisker from, something that happens or falls due.
@@ -133,7 +138,11 @@ def scene(dice: Dice, rules: Sequence[Rule], *, cases: int) -> Scene:
         dice.of(times) + dice.of((0, -1, 1)),
         near_a_due_instant(dice, dice.of(rules), moments, calendar),
     )[dice.below(4)]
-    known_at = dice.of(times) + dice.of((0, -1, 1)) if dice.once_in(4) else None
+    recorded = sorted(
+        {event.recorded_at for _, _, events in told for event in events}
+        | {person.enhanced_recorded_at or moments[0] for _, people, _ in told for person in people}
+    )
+    known_at = dice.of(recorded or times) + dice.of((0, -1, 1)) if dice.once_in(3) else None
     history = History(
         cases=tuple(case for case, _, _ in told),
         participants=tuple(person for _, people, _ in told for person in people),

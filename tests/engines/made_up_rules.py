@@ -1,10 +1,11 @@
 """Rules that nobody passed into law: every feature that a rule may have, in combinations no Code has."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from keptinformed.duties.history import Grade, Role
 from keptinformed.duties.rules import Allowance, Done, Excuse, Layer, Rule, Span, Unit, Verified
-from tests.engines.histories import TURNING_DAYS, ZONES, Dice
+from tests.engines import histories
+from tests.engines.histories import TURNING_DAYS, ZONES, Dice, Scene
 
 STARTS = ("suspect_arrested", "suspect_charged", "case_reopened", "plan_agreed", "updates_wanted")
 DONE = ("told", "progress", "support_referred", "needs_assessed")
@@ -28,13 +29,14 @@ COUNTED = (
 )
 
 
-def rules(dice: Dice) -> tuple[Rule, ...]:
-    """Return one to four made-up rules in one time zone."""
-    zone = dice.of(ZONES)
-    return tuple(rule(dice, f"r{number}", zone) for number in range(1 + dice.below(4)))
+def scene(dice: Dice, *, cases: int) -> Scene:
+    """Return a scene of `cases` cases under one to four made-up rules in one time zone."""
+    turning, zone = dice.of(TURNING_DAYS), dice.of(ZONES)
+    rules = [rule(dice, f"r{number}", turning, zone) for number in range(1 + dice.below(4))]
+    return histories.scene(dice, rules, turning, cases=cases)
 
 
-def rule(dice: Dice, rule_id: str, zone: str) -> Rule:
+def rule(dice: Dice, rule_id: str, turning: date, zone: str) -> Rule:
     """Return one valid rule (section 2 of `docs/reference/duties.md` says what is valid)."""
     within = lines(dice)
     before = within[0].before
@@ -57,7 +59,7 @@ def rule(dice: Dice, rule_id: str, zone: str) -> Rule:
         starts_when=starts,
         within=within,
         done_when=Done(done, dice.of((None, Grade.delivered, Grade.sent, Grade.verified))),
-        in_force=in_force(dice),
+        in_force=in_force(dice, turning),
         timezone=zone,
         working_days="england-and-wales",
         only_first=dice.once_in(4),
@@ -68,10 +70,10 @@ def rule(dice: Dice, rule_id: str, zone: str) -> Rule:
     )
 
 
-def in_force(dice: Dice) -> Span:
-    """Return dates that are mostly open-ended, else turn where the histories do."""
-    first = dice.of(TURNING_DAYS) - timedelta(days=dice.below(3)) if dice.once_in(8) else None
-    last = dice.of(TURNING_DAYS) + timedelta(days=dice.below(3)) if dice.once_in(8) else None
+def in_force(dice: Dice, turning: date) -> Span:
+    """Return dates that are mostly open-ended, else begin or end where the histories turn."""
+    first = turning + timedelta(days=dice.below(3) - 1) if dice.once_in(5) else None
+    last = turning + timedelta(days=dice.below(3)) if dice.once_in(5) else None
     return Span(first, last)
 
 

@@ -1,0 +1,68 @@
+"""Every engine gives the rows that a plain reading of the page gives, to the microsecond."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keptinformed.duties.reading import EVERY_FORCE, load_policy
+from keptinformed.duties.rules import Rule
+from tests.conftest import EXAMPLES
+from tests.engines import histories, made_up_rules
+from tests.engines.engines import Engine, disagreement
+from tests.engines.histories import TURNING_DAYS, Dice, Scene
+
+ENGINES = pytest.mark.parametrize("engine", ["duckdb", "postgresql-18", "postgresql-15"])
+type EngineNamed = Callable[[str], Engine]
+
+
+@cache
+def below(limit: int) -> st.SearchStrategy[int]:
+    """Return numbers from 0 up to, and without, `limit`: making the strategy afresh each time is slow."""
+    return st.integers(0, limit - 1)
+
+
+@st.composite
+def small_scenes(draw: st.DrawFn) -> Scene:
+    dice = Dice(lambda limit: draw(below(limit)))
+    return made_up_rules.scene(dice, cases=1 + dice.below(4))
+
+
+@cache
+def shipped_rules() -> tuple[Rule, ...]:
+    return load_policy(force=EVERY_FORCE).enabled
+
+
+def assert_agreed(scene: Scene, engine: Engine) -> None:
+    told = disagreement(scene, engine)
+    assert told is None, told
+
+
+@ENGINES
+def test_agrees_on_stories_that_shrink(engine: str, engine_named: EngineNamed) -> None:
+    judged_by = engine_named(engine)
+
+    @given(small_scenes())
+    def agree(scene: Scene) -> None:
+        assert_agreed(scene, judged_by)
+
+    agree()
+
+
+@ENGINES
+def test_agrees_on_thousands_of_cases_under_made_up_rules(engine: str, engine_named: EngineNamed) -> None:
+    judged_by = engine_named(engine)
+    for seed in range(EXAMPLES // 3):
+        scene = made_up_rules.scene(Dice.seeded(seed), cases=300)
+        assert_agreed(scene, judged_by)
+
+
+@ENGINES
+def test_agrees_on_the_law_that_ships(engine: str, engine_named: EngineNamed) -> None:
+    judged_by = engine_named(engine)
+    for seed in range(EXAMPLES // 10):
+        dice = Dice.seeded(seed)
+        scene = histories.scene(dice, shipped_rules(), dice.of(TURNING_DAYS), cases=300)
+        assert_agreed(scene, judged_by)
