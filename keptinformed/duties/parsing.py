@@ -142,7 +142,10 @@ def _span(duty: Fields, edition: Edition) -> Span:
         duty.fault(f"in_force begins on {own.first}, before its edition does ({whole.first}).")
     if own.last and whole.last and own.last > whole.last:
         duty.fault(f"in_force ends on {own.last}, after its edition does ({whole.last}).")
-    return Span(own.first or whole.first, own.last or whole.last)
+    span = Span(own.first or whole.first, own.last or whole.last)
+    if span.first and span.last and span.last < span.first and not (own.first and own.last):
+        duty.fault(f"in_force leaves no day: {span.first} to {span.last}, with the dates of its edition.")
+    return span
 
 
 def _allowance(line: Section, duty: Fields) -> Allowance:

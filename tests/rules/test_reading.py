@@ -59,6 +59,24 @@ def test_a_duty_may_narrow_the_dates_of_its_edition(tmp_path: Path) -> None:
     assert rule.in_force == Span(date(2021, 4, 1), date(2025, 3, 31))
 
 
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        ({"to": "2026-01-01"}, "in_force ends on 2026-01-01, after its edition does (2025-12-31)"),
+        ({"from": "2021-03-31"}, "in_force begins on 2021-03-31, before its edition does (2021-04-01)"),
+        ({"from": "2026-01-01"}, "in_force leaves no day: 2026-01-01 to 2025-12-31"),
+        ({"to": "2021-03-31"}, "in_force leaves no day: 2021-04-01 to 2021-03-31"),
+    ],
+)
+def test_a_duty_may_not_reach_beyond_its_edition(tmp_path: Path, own: dict[str, str], sentence: str) -> None:
+    folder = write_edition(
+        tmp_path, [changed(DUTY, in_force=own)], in_force={"from": "2021-04-01", "to": "2025-12-31"}
+    )
+
+    (fault,) = faults(folder)
+    assert sentence in fault
+
+
 def test_every_fault_of_a_directory_is_told(tmp_path: Path) -> None:
     folder = write_edition(
         tmp_path,

@@ -1,12 +1,9 @@
 """The law that ships can be used, and its own examples hold."""
 
-from collections import Counter
-
 import pytest
 
 from keptinformed.duties.reading import (
     EVERY_FORCE,
-    load_not_duties,
     load_owners,
     load_policy,
     shipped_policy,
@@ -52,9 +49,3 @@ def test_owners_are_described() -> None:
 
     assert {"police", "wcu", "cps", "hmcts", "vlo", "oic"} <= set(owners)
     assert all(owners.values())
-
-
-def test_no_row_is_both_a_duty_and_none(policy: Policy) -> None:
-    duties = Counter(rule.row for rule in policy.rules)
-
-    assert not [row.row for row in load_not_duties() if row.row in duties]
