@@ -73,8 +73,10 @@ class Conversion:
             "source": "data.police.uk",
             "licence": LICENCE,
             "made_up": False,
-            "people": "None. These files name no victim or witness, so participants.csv has a heading only.",
-            "dates": "Months only: these events open and discharge nothing, so no deadline can be judged.",
+            "notices": [
+                "These files name no victim or witness, so nobody in them is owed anything.",
+                "They know months only: their events open and discharge nothing, and no deadline can be judged.",
+            ],
             "counts": {name: self.counts[name] for name in counted},
             "crime_types": dict(sorted(self.crime_types.items())),
             "outcomes": dict(sorted(self.outcomes.items())),
