@@ -18,7 +18,7 @@ INSERT INTO slot VALUES
  (34, 'bail_changed', 0.25, 17, 12.0, 0, false), (35, 'entry_withdrawn', 0.01, 13, 5.0, 0, false), (36, 'suspect_under_investigation', 0.3, 13, 1.0, 0, false);
 COPY (
  SELECT 'C' || lpad(c::VARCHAR, 8, '0') AS case_id, 'Bench Constabulary (made up)' AS force, 'Unit ' || (1 + hash(c + 7) % 12) AS unit,
-        'Team ' || (1 + hash(c + 11) % 90) AS team, 'officer-' || (hash(c + 13) % 2500) AS officer,
+        'Team ' || (1 + hash(c + 7) % 12) || chr((65 + hash(c + 11) % 8)::INTEGER) AS team, 'officer-' || (hash(c + 13) % 2500) AS officer,
         (['burglary', 'violence', 'theft', 'criminal damage', 'public order', 'fraud'])[1 + (hash(c + 17) % 6)::INTEGER] AS offence
  FROM range(1, {cases} + 1) t(c)
 ) TO '{folder}/cases.parquet' (FORMAT parquet);
@@ -48,7 +48,7 @@ COPY (
         to_timestamp(at_s + CASE WHEN draw(c, slot * 31) < 0.1 THEN 172800 ELSE 0 END) AS recorded_at,
         CASE WHEN kind = 'entry_withdrawn' THEN 'e13' WHEN NOT tells THEN NULL WHEN after_slot IN (4, 21, 22, 23) THEN 'progress'
              WHEN draw(c, slot * 37) < 0.7 THEN 'e' || lpad(after_slot::VARCHAR, 2, '0')
-             ELSE (SELECT s.kind FROM slot s WHERE s.slot = after_slot) END AS about,
+             ELSE (SELECT s.kind FROM slot s WHERE s.slot = placed.after_slot) END AS about,
         CASE WHEN tells THEN (['spoken', 'delivered', 'delivered', 'sent', 'read', 'message_left', 'spoken', 'verified'])[1 + (hash(c * 41 + slot) % 8)::INTEGER] END AS grade,
         CASE WHEN kind = 'plan_agreed' THEN ([7, 14, 28, 28, 28, NULL])[1 + (hash(c * 43) % 6)::INTEGER] END AS every_days
  FROM placed ORDER BY c, at_s, slot

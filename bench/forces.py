@@ -7,7 +7,7 @@ import duckdb
 
 
 def make_force(folder: Path, cases: int, memory: str = "6GB") -> Path:
-    """Write a bundle of `cases` made-up cases (about 12.9 events each) as Parquet, unless it is there already."""
+    """Write a bundle of `cases` made-up cases (some 12.9 events each) as Parquet, unless it is there."""
     marker = folder / f"{cases}.made"
     if marker.exists():
         return folder
@@ -17,6 +17,7 @@ def make_force(folder: Path, cases: int, memory: str = "6GB") -> Path:
         connection.execute(f"SET memory_limit = '{memory}'")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(text.replace("{cases}", str(int(cases))).replace("{folder}", str(folder)))
+        text = text.replace("{cases}", str(int(cases)))
+        connection.execute(text.replace("{folder}", str(folder)))
     marker.touch()
     return folder

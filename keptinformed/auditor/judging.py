@@ -1,4 +1,4 @@
-"""Runs the duty engine over a staged bundle, range of cases by range of cases, and writes `obligations.parquet`."""
+"""Runs the duty engine over a staged bundle, one range of cases after another, and writes the obligations."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -21,10 +21,10 @@ type Progress = Callable[[str, int, int | None], None]
 
 NAMED = """
 COPY (
- SELECT c.case_id, w.participant_id, r.rule AS rule_id, o.event_id AS opened_by, r.edition, r.layer, r.promise,
-        make_timestamptz(j.opened_ts) AS opened_at, make_timestamptz(j.due_ts) AS due_at,
-        make_timestamptz(j.met_ts) AS met_at, m.event_id AS met_by, make_timestamptz(j.lapsed_ts) AS lapsed_at,
-        x.event_id AS excused_by, j.status
+ SELECT c.case_id, w.participant_id, r.rule AS rule_id, o.event_id AS opened_by, r.edition, r.layer,
+        r.promise, make_timestamptz(j.opened_ts) AS opened_at, make_timestamptz(j.due_ts) AS due_at,
+        make_timestamptz(j.met_ts) AS met_at, m.event_id AS met_by,
+        make_timestamptz(j.lapsed_ts) AS lapsed_at, x.event_id AS excused_by, j.status
  FROM ({judged}) j
  JOIN rule_name r ON r.rule_id = j.rule_id
  JOIN participation_name w ON w.p = j.p
@@ -110,7 +110,8 @@ def join_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], tar
         return
     files = ", ".join(_quoted(str(part)) for part in parts)
     connection.execute(
-        f"COPY (SELECT * FROM read_parquet([{files}])) TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+        f"COPY (SELECT * FROM read_parquet([{files}])) "  # noqa: S608 (file names, quoted)
+        f"TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
     )
     for part in parts:
         part.unlink()

@@ -1,0 +1,120 @@
+"""Writes what was measured as a page, with the machine named and no figure that was not measured."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import measuring
+from bench.measuring import Size
+from bench.timing import Measured
+
+GIBIBYTE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that one run measured."""
+
+    scan: Measured
+    year: Measured
+    year_size: Size
+    year_audit: Measured
+    nation: Measured
+    nation_size: Size
+    nation_audit: Measured
+    plain: tuple[Measured, int, int]
+    """What a sample took, the obligations in it, the rows in which the engine differs."""
+    plain_share: int
+    postgresql: Mapping[int, tuple[Measured, Measured, int]]
+    """By version: what it took, what DuckDB took for the same, the rows that differ."""
+
+
+def machine() -> str:
+    """Return the machine in one line: processor, cores, memory, system, versions."""
+    processor = platform.machine()
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            processor = line.split(":", 1)[1].strip()
+            break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIBIBYTE
+    return (
+        f"{processor}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}; "
+        f"Python {platform.python_version()}, DuckDB {version('duckdb')}"
+    )
+
+
+def render(found: Found, on: str) -> str:
+    """Return the page in Markdown."""
+    scan = found.scan.median
+    plain_seconds, plain_obligations, plain_differ = found.plain
+    plain_whole = plain_seconds.median * found.plain_share
+    exponent = measuring.growth(
+        (found.year.median, found.year_size.obligations), (found.nation.median, found.nation_size.obligations)
+    )
+    rows = [
+        ("reading the events, doing nothing with them", scan, "1"),
+        (
+            "Parquet to Parquet: read, check, judge, write",
+            found.year.median,
+            _times(found.year.median / scan),
+        ),
+        (
+            "`kept audit`: all of it, with the report",
+            found.year_audit.median,
+            _times(found.year_audit.median / scan),
+        ),
+        (
+            f"the plain reading of the tests (one case in {found.plain_share}, its time multiplied)",
+            plain_whole,
+            _times(plain_whole / scan),
+        ),
+    ]
+    lines = [
+        "# Performance",
+        "",
+        "Written by `./kept bench`; every figure was measured by that command in one run. Ratios travel from",
+        f"machine to machine, seconds do not: these were measured on {on}.",
+        "The forces are made up (`bench/force.sql`).",
+        "",
+        f"## A force's year: {found.year_size.cases:,} cases, {found.year_size.events:,} events, "
+        f"{found.year_size.obligations:,} obligations",
+        "",
+        "| what | seconds | times the reading |",
+        "|---|---:|---:|",
+        *(f"| {what} | {seconds:.1f} | {times} |" for what, seconds, times in rows),
+        "",
+        f"- The plain reading takes {_times(plain_whole / found.year.median)} the time of the engine, end to "
+        f"end. On its sample ({plain_obligations:,} obligations) {plain_differ} rows differ.",
+        f"- The whole audit's process needed {found.year_audit.memory / GIBIBYTE:.2f} GiB of memory at most.",
+        "",
+        f"## A nation: {found.nation_size.cases:,} cases, {found.nation_size.events:,} events, "
+        f"{found.nation_size.obligations:,} obligations",
+        "",
+        "| what | seconds |",
+        "|---|---:|",
+        f"| Parquet to Parquet | {found.nation.median:.1f} |",
+        f"| `kept audit`, with the report | {found.nation_audit.median:.1f} |",
+        "",
+        f"- Time grows with the obligations to the power of {exponent:.2f} (1 is linear).",
+        f"- The whole audit's process needed {found.nation_audit.memory / GIBIBYTE:.2f} GiB at most.",
+        "",
+        "## The same query in PostgreSQL, in bulk",
+        "",
+        "The tables are loaded beforehand, and both engines write the result to a table of their own.",
+        "",
+        "| version | seconds | DuckDB, seconds | times DuckDB | rows that differ |",
+        "|---|---:|---:|---:|---:|",
+        *(
+            f"| {number} | {there.median:.1f} | {here.median:.1f} | "
+            f"{_times(there.median / here.median)} | {differ} |"
+            for number, (there, here, differ) in sorted(found.postgresql.items())
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f} times" if ratio < 100 else f"{ratio:,.0f} times"

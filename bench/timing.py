@@ -1,0 +1,58 @@
+"""Runs a command or a function and says how long it took and how much memory its process needed."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+KILOBYTES = 1024
+"""What the operating system counts a process's memory in (Linux)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Wall-clock seconds of every run, and the largest memory of any in bytes."""
+
+    seconds: tuple[float, ...]
+    memory: int
+
+    @property
+    def median(self) -> float:
+        """The median of the runs, in seconds."""
+        return statistics.median(self.seconds)
+
+
+def of_command(words: Sequence[str | Path], runs: int, *, folder: Path) -> Measured:
+    """Run a Python module as a process of its own, `runs` times. Raises RuntimeError where it fails."""
+    seconds: list[float] = []
+    memory = 0
+    for _ in range(runs):
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", *map(str, words)],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(folder)},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds.append(time.perf_counter() - began)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(map(str, words))} ended with status {process.returncode}")
+        memory = max(memory, usage.ru_maxrss * KILOBYTES)
+    return Measured(tuple(seconds), memory)
+
+
+def of_function(work: Callable[[], object], runs: int) -> Measured:
+    """Call `work` here, `runs` times; memory is not told apart from the rest of this process."""
+    seconds: list[float] = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - began)
+    return Measured(tuple(seconds), 0)

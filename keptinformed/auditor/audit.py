@@ -1,0 +1,177 @@
+"""Audits a bundle: reads it, judges every obligation, and leaves the result as one finished folder."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from keptinformed.auditor import judging, report, summary
+from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
+from keptinformed.auditor.figures import Summary
+from keptinformed.bundles import rejects, staging
+from keptinformed.bundles.whole_folder import whole_folder
+from keptinformed.duties.compiling import in_one_zone
+from keptinformed.duties.reading import load_policy, working_calendars
+from keptinformed.duties.rules import Policy
+from keptinformed.errors import Refused
+from keptinformed.timekeeping.calendar import WorkingCalendar
+from keptinformed.timekeeping.instants import Micros, to_micros
+from keptinformed.timekeeping.reading import read_instant
+
+MEMORY_LIMIT = "1400MB"
+"""What the database may keep in memory before it writes to disk; the whole run then stays under 2 GB."""
+RESULT_FILES = ("obligations.parquet", "summary.json", "rejects.csv", "report.html")
+
+
+class AuditRefused(Refused):
+    """An audit that cannot be done as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an audit is asked. Times are as written: a date, or a date and time, local if without zone."""
+
+    bundle: Path
+    editions: tuple[str, ...] = ()
+    """Only these; empty for every edition, each opening judged by the one in force on its day."""
+    force: str | None = None
+    rules: Path | None = None
+    """A directory of rules in place of those that ship."""
+    as_at: str | None = None
+    known_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The rules of one run, with the calendar and the zone that they share."""
+
+    policy: Policy
+    calendar: WorkingCalendar
+    zone: ZoneInfo
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The words of the vocabulary, in the order of their codes."""
+        return tuple(self.policy.vocabulary)
+
+
+def read_law(question: Question) -> Law:
+    """Return the law that `question` asks to be judged by. Raises PolicyError or AuditRefused."""
+    policy = load_policy(question.rules, editions=question.editions or None, force=question.force)
+    calendars = working_calendars(policy, question.rules)
+    if len(calendars) > 1:
+        raise AuditRefused(
+            f"Editions of one run must count the same working days, and these count {sorted(calendars)}."
+        )
+    if not policy.enabled:
+        raise AuditRefused("Not one rule is switched on, so there is nothing to judge. Name another edition.")
+    return Law(policy, next(iter(calendars.values())), in_one_zone(policy.enabled))
+
+
+def run(question: Question, out: Path, *, now: datetime, progress: judging.Progress) -> Summary:
+    """Answer `question` in the folder `out`, which appears whole or not at all.
+
+    It holds `obligations.parquet`, `summary.json`, `rejects.csv` and `report.html`. An earlier result in
+    `out` is replaced; a folder that holds anything else is refused. Raises Refused.
+    """
+    law = read_law(question)
+    refuse_to_overwrite(out)
+    with whole_folder(out) as folder, workshop(folder.parent) as connection:
+        staged = staging.stage(question.bundle, connection, kinds=law.kinds, zone=law.zone, progress=progress)
+        as_at, known_at = moments(question, law.zone, staged, now)
+        judging.prepare(connection, law.policy.rules, law.kinds, law.calendar, as_at, known_at)
+        parts = judging.judge(connection, as_at, known_at, folder, progress)
+        progress("Writing the report", 0, None)
+        obligations = folder / "obligations.parquet"
+        judging.join_parts(connection, parts, obligations)
+        rejects.write(connection, folder / "rejects.csv")
+        facts = RunFacts(
+            bundle=question.bundle.resolve().name,
+            as_at=as_at,
+            known_at=known_at,
+            force=question.force or "",
+            asked_editions=question.editions,
+            counts=counts_of(staged),
+            notices=notices_of(question.bundle),
+        )
+        figures = summary.summarise(connection, obligations, law.policy, facts)
+        (folder / "summary.json").write_text(
+            json.dumps(figures.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        (folder / "report.html").write_text(report.render(figures, law.policy), encoding="utf-8")
+    return figures
+
+
+def refuse_to_overwrite(out: Path) -> None:
+    """Raise AuditRefused where `out` holds anything but an earlier result."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise AuditRefused(f"{out} is a file; --out names a folder for the result.")
+    strangers = sorted(entry.name for entry in out.iterdir() if entry.name not in RESULT_FILES)
+    if strangers:
+        raise AuditRefused(
+            f"{out} holds something that is no result of an audit ({strangers[0]}), and would be replaced. "
+            "Name another folder with --out."
+        )
+
+
+@contextmanager
+def workshop(beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a database of bounded memory, on disk beside the result, gone afterwards."""
+    with (
+        TemporaryDirectory(prefix="work-", dir=beside) as folder,
+        duckdb.connect(str(Path(folder) / "work.duckdb")) as connection,
+    ):
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+def moments(
+    question: Question, zone: ZoneInfo, staged: staging.Staged, now: datetime
+) -> tuple[Micros, Micros | None]:
+    """Return the instants that the history is seen at and known by.
+
+    Without `--as-at` it is the earlier of now and the latest `recorded_at` of the bundle: nothing is called
+    overdue because an export is old.
+    """
+    known_at = None if question.known_at is None else read_instant(question.known_at, zone)
+    if question.as_at is not None:
+        return read_instant(question.as_at, zone), known_at
+    latest = staged.latest_recorded_at
+    return (to_micros(now) if latest is None else min(to_micros(now), latest)), known_at
+
+
+def counts_of(staged: staging.Staged) -> InputCounts:
+    """Return what became of the bundle's rows, as the report tells it."""
+    return InputCounts(
+        tables=tuple(
+            TableCount(table.value, tally.read, tally.used, tally.rejected)
+            for table, tally in staged.tables.items()
+        ),
+        rejects=tuple(
+            RejectCount(table.value, reason, rows) for (table, reason), rows in staged.reasons.items()
+        ),
+        not_datable=staged.not_datable,
+        unknown_about=staged.naming_nothing,
+    )
+
+
+def notices_of(bundle: Path) -> tuple[str, ...]:
+    """Return the sentences that a converter left in `conversion.json` to go with every figure."""
+    try:
+        content = json.loads((bundle / "conversion.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()  # a bundle straight from a records system has none
+    if not isinstance(content, dict):
+        return ()
+    told = [content.get("licence"), *(content.get("notices") or ())]
+    return tuple(notice for notice in told if isinstance(notice, str))

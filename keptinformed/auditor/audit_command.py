@@ -1,0 +1,99 @@
+"""`kept audit`: which promises an export shows to be kept, to whom, and why."""
+
+import argparse
+import sys
+from pathlib import Path
+from time import monotonic
+
+import duckdb
+
+from keptinformed.auditor import audit
+from keptinformed.auditor.figures import Summary
+from keptinformed.auditor.progress import Console
+from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words
+from keptinformed.duties.compiling import in_one_zone
+from keptinformed.timekeeping import clock
+
+TRIES = 2
+"""The database engine has been seen to fail in itself, at random; a fresh start then helped."""
+
+
+def add_question(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is asked of a bundle; `audit` and `explain` share them."""
+    parser.add_argument(
+        "bundle", type=Path, metavar="BUNDLE", help="the folder with cases, participants and events"
+    )
+    parser.add_argument(
+        "--code",
+        action="append",
+        default=[],
+        metavar="EDITION",
+        help="judge only by this edition; may be repeated (default: the one in force on each day)",
+    )
+    parser.add_argument("--force", metavar="NAME", help="judge what this force promises beyond the Code, too")
+    parser.add_argument("--rules", type=Path, metavar="DIR", help="rules to use instead of those that ship")
+    parser.add_argument(
+        "--as-at",
+        metavar="ISO",
+        help="look from this moment (default: the earlier of now and the latest recorded_at)",
+    )
+    parser.add_argument("--known-at", metavar="ISO", help="use only what was recorded by this moment")
+
+
+def question_of(args: argparse.Namespace) -> audit.Question:
+    """Return the question that the options of `add_question` ask."""
+    return audit.Question(args.bundle, tuple(args.code), args.force, args.rules, args.as_at, args.known_at)
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the options of `kept audit`."""
+    parser = subparsers.add_parser("audit", help="work out every obligation in an export, and report")
+    add_question(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder for the result (default: BUNDLE-audit beside it)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Audit and say in a few lines what came out. Raises Refused."""
+    question = question_of(args)
+    out = args.out or Path(f"{question.bundle.resolve()}-audit")
+    console = Console(monotonic)
+    try:
+        figures = _with_another_try(question, out, console)
+    finally:
+        console.end_line()
+    for line in in_short(figures, out):
+        print(line)
+    return 0
+
+
+def _with_another_try(question: audit.Question, out: Path, console: Console) -> Summary:
+    for remaining in reversed(range(TRIES)):
+        try:
+            return audit.run(question, out, now=clock.now(), progress=console)
+        except (duckdb.InternalException, duckdb.FatalException) as error:
+            if not remaining:
+                raise
+            print(f"kept: the database engine failed in itself; starting afresh. ({error})", file=sys.stderr)
+    raise AssertionError("unreachable")
+
+
+def in_short(figures: Summary, out: Path) -> list[str]:
+    """Return what a person wants to read on the terminal: from when, how far each layer was kept, where."""
+    facts = figures.facts
+    zone = in_one_zone(rule for judged in figures.editions for rule in judged.edition.rules)
+    lines = [f"{facts.bundle}, as at {moment_in_words(facts.as_at, zone)}"]
+    lines += [
+        f"  {table.table}: {count(table.used)} of {count(table.read)} rows used"
+        for table in facts.counts.tables
+    ]
+    if facts.counts.rejected:
+        lines.append(
+            f"  {count(facts.counts.rejected)} rows could not be used: see rejects.csv for each, and why"
+        )
+    for layer in figures.layers:
+        lines.append(f"{layer.layer.value}: {rate_in_words(layer.all)}")
+        lines += [f"  {edition.edition.title}: {rate_in_words(edition.all)}" for edition in layer.editions]
+    lines.append(f"The report: {out / 'report.html'}")
+    return lines
