@@ -12,10 +12,12 @@ from keptinformed.duties.reading import EVERY_FORCE, NotADuty, load_not_duties, 
 from keptinformed.duties.rules import Edition, Policy, Rule, Verified
 from keptinformed.duties.wording import (
     VERIFIED_IN_WORDS,
+    by_right,
     done_in_words,
     excuse_in_words,
     kinds_in_words,
     limits_in_words,
+    right_in_words,
     span_in_words,
     start_in_words,
 )
@@ -45,8 +47,8 @@ def render(
         raise Refused(f"The page of duties must hold one line {BEGINS} and, below it, one line {ENDS}.")
     before, _, rest = page.partition(BEGINS)
     after = rest.partition(ENDS)[2]
-    written = "\n".join(_catalogue(policy, owners, not_duties))
-    return f"{before}{BEGINS}\n\n{written}\n{ENDS}{after}"
+    written = "\n".join(_catalogue(policy, owners, not_duties)).rstrip("\n")
+    return f"{before}{BEGINS}\n\n{written}\n\n{ENDS}{after}"
 
 
 def _catalogue(policy: Policy, owners: Mapping[str, str], not_duties: Collection[NotADuty]) -> Iterator[str]:
@@ -55,9 +57,9 @@ def _catalogue(policy: Policy, owners: Mapping[str, str], not_duties: Collection
     for edition in policy.editions:
         yield f"### {edition.title}\n"
         yield f"`{edition.id}`, {_whose(edition)}, in force {span_in_words(edition.in_force)}.\n"
-        for number, rules in groupby(edition.rules, key=lambda rule: rule.right):
+        for number, rules in groupby(by_right(edition.rules), key=lambda rule: rule.right):
             if number is not None:
-                yield f"#### Right {number}: {_heading(edition, number)}\n"
+                yield f"#### {right_in_words(number, policy.editions)}\n"
             yield from _table(list(rules))
         empty = [right for right in edition.rights if right.number not in {r.right for r in edition.rules}]
         yield from (f"Right {right.number} ({right.title}) holds no duty of this kind.\n" for right in empty)
@@ -136,10 +138,6 @@ def _rows_that_are_no_duty(rows: Collection[NotADuty]) -> Iterator[str]:
 
 def _whose(edition: Edition) -> str:
     return f"{edition.force}'s own ({edition.layer} layer)" if edition.force else f"{edition.layer} layer"
-
-
-def _heading(edition: Edition, number: int) -> str:
-    return next((right.title for right in edition.rights if right.number == number), "")
 
 
 def _row(cells: Sequence[str]) -> str:

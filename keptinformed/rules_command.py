@@ -15,12 +15,14 @@ from keptinformed.duties.examples import differences, example_cases
 from keptinformed.duties.fields import meant
 from keptinformed.duties.history import History, Obligation
 from keptinformed.duties.reading import EVERY_FORCE, PolicyError, load_owners, load_policy, working_calendars
-from keptinformed.duties.rules import Edition, Policy, Rule
+from keptinformed.duties.rules import Policy, Rule
 from keptinformed.duties.wording import (
     VERIFIED_IN_WORDS,
+    by_right,
     done_in_words,
     excuse_in_words,
     limits_in_words,
+    right_in_words,
     span_in_words,
     start_in_words,
 )
@@ -129,7 +131,7 @@ def _listed(policy: Policy, args: argparse.Namespace) -> Iterator[str]:
     found = [
         (edition, rule)
         for edition in policy.editions
-        for rule in edition.rules
+        for rule in by_right(edition.rules)
         if args.edition in (None, edition.id)
         and args.force in (None, edition.force)
         and args.right in (None, rule.right)
@@ -142,7 +144,7 @@ def _listed(policy: Policy, args: argparse.Namespace) -> Iterator[str]:
         if last is None or last[0] != edition.id:
             yield f"{edition.id}: {edition.title} ({edition.layer}, {span_in_words(edition.in_force)})"
         if rule.right is not None and (edition.id, rule.right) != last:
-            yield f"  Right {rule.right}: {_heading(edition, rule.right)}"
+            yield f"  {right_in_words(rule.right, policy.editions)}"
         last = edition.id, rule.right
         switch = "" if rule.enabled else ", off"
         yield f"    {rule.id} ({rule.verified}{switch}; {rule.owner})"
@@ -154,10 +156,6 @@ def _listed(policy: Policy, args: argparse.Namespace) -> Iterator[str]:
 def _count(rules: Collection[Rule]) -> str:
     off = sum(not rule.enabled for rule in rules)
     return f"{len(rules)} {'duty' if len(rules) == 1 else 'duties'}, {off} switched off"
-
-
-def _heading(edition: Edition, number: int) -> str:
-    return next((right.title for right in edition.rights if right.number == number), "")
 
 
 def _words_of(rule: Rule) -> set[str]:

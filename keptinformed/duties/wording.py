@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from keptinformed.duties.rules import Allowance, Done, Excuse, Rule, Span, Unit, Verified
+from keptinformed.duties.rules import Allowance, Done, Edition, Excuse, Rule, Span, Unit, Verified
 
 VERIFIED_IN_WORDS: Mapping[Verified, str] = {
     Verified.V: "read in the source, or in an official statement",
@@ -60,6 +60,21 @@ def start_in_words(rule: Rule) -> str:
     first = "the first " if rule.only_first else ""
     again = ", and again each time it is done" if rule.repeats else ""
     return f"{first}{kinds_in_words(rule.starts_when)}{again}"
+
+
+def right_in_words(number: int, editions: Iterable[Edition]) -> str:
+    """Return `Right 6: ` and the heading that the first of `editions` to have one gives it.
+
+    A force's pack names Rights without repeating what the Code calls them.
+    """
+    titles = (right.title for edition in editions for right in edition.rights if right.number == number)
+    title = next(titles, "")
+    return f"Right {number}: {title}" if title else f"Right {number}"
+
+
+def by_right(rules: Iterable[Rule]) -> list[Rule]:
+    """Return rules in the order of their Rights, those of none last, otherwise as they stand."""
+    return sorted(rules, key=lambda rule: (rule.right is None, rule.right or 0))
 
 
 def span_in_words(span: Span) -> str:

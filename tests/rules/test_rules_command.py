@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keptinformed.__main__ import main
-from tests.rules.written_rules import DUTY, UPDATES, changed, write_edition
+from tests.rules.written_rules import DUTY, FILE, UPDATES, changed, write_edition
 
 
 @pytest.fixture
@@ -79,6 +79,29 @@ def test_a_misspelt_filter_is_refused(
     assert (
         f'{option} "{value}" names nothing that is known. Did you mean "{meant}"?' in capsys.readouterr().err
     )
+
+
+def test_duties_of_a_pack_stand_under_the_rights_of_the_code(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_edition(
+        folder / "forces" / "northshire",
+        [changed(DUTY, id="late", right=6), changed(DUTY, id="none"), changed(DUTY, id="early", right=2)],
+        edition="northshire-policy",
+        layer="force",
+        force="northshire",
+    )
+    pack = folder / "forces" / "northshire" / FILE
+    without_right = pack.read_text(encoding="utf-8").replace("right: 6\ntitle: Investigation\n", "", 1)
+    (pack.parent / "news.yaml").write_text(without_right, encoding="utf-8")
+    pack.unlink()
+
+    main(["rules", "--rules", str(folder), "--force", "northshire"])
+
+    output = capsys.readouterr().out
+    headings = [line for line in output.splitlines() if line.startswith("  Right")]
+    assert headings == ["  Right 2", "  Right 6: Investigation"]
+    assert listed(output) == ["early", "late", "none"]
 
 
 def test_a_duty_is_shown_with_its_examples(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
