@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from keptinformed.duties.history import Case, Event, Grade, History, Participant, Precision, Role
 from keptinformed.duties.rules import Rule, Unit
+from keptinformed.timekeeping.calendar import WorkingCalendar
 from keptinformed.timekeeping.instants import Micros, day_start
 from tests.reference import plain
 
@@ -122,7 +123,7 @@ class Scene:
     history: History
     as_at: Micros
     known_at: Micros | None
-    calendar: MadeUpCalendar = field(default_factory=MadeUpCalendar, repr=False)
+    calendar: MadeUpCalendar | WorkingCalendar = field(default_factory=MadeUpCalendar, repr=False)
 
 
 def scene(dice: Dice, rules: Sequence[Rule], turning: date, *, cases: int) -> Scene:

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keptinformed.duties.reading import EVERY_FORCE, load_policy
+from keptinformed.duties.examples import differences, example_cases
+from keptinformed.duties.history import History, Obligation
+from keptinformed.duties.reading import EVERY_FORCE, load_policy, working_calendars
 from keptinformed.duties.rules import Rule
+from keptinformed.timekeeping.calendar import WorkingCalendar
+from keptinformed.timekeeping.instants import Micros
 from tests.conftest import EXAMPLES
 from tests.engines import histories, made_up_rules
-from tests.engines.engines import Engine, disagreement
+from tests.engines.engines import Engine, by_plain_reading, disagreement
 from tests.engines.histories import TURNING_DAYS, Dice, Scene
 
-ENGINES = pytest.mark.parametrize("engine", ["duckdb", "postgresql-18", "postgresql-15"])
+NAMES = ["duckdb", "postgresql-18", "postgresql-15"]
+ENGINES = pytest.mark.parametrize("engine", NAMES)
 type EngineNamed = Callable[[str], Engine]
 
 
@@ -66,3 +72,22 @@ def test_agrees_on_the_law_that_ships(engine: str, engine_named: EngineNamed) ->
         dice = Dice.seeded(seed)
         scene = histories.scene(dice, shipped_rules(), dice.of(TURNING_DAYS), cases=300)
         assert_agreed(scene, judged_by)
+
+
+@pytest.mark.parametrize("engine", ["plain reading", *NAMES])
+def test_every_worked_example_comes_out_as_written(engine: str, engine_named: EngineNamed) -> None:
+    judged_by = by_plain_reading if engine == "plain reading" else engine_named(engine)
+    policy = load_policy(force=EVERY_FORCE)
+    calendars = working_calendars(policy)
+    for edition in policy.editions:
+        rules = tuple(rule for rule in edition.rules if rule.enabled)
+        calendar = calendars[edition.working_days]
+
+        def judge(
+            history: History, as_at: Micros, rules: tuple[Rule, ...] = rules, by: WorkingCalendar = calendar
+        ) -> list[Obligation]:
+            return judged_by(Scene(rules, history, as_at, None, by))
+
+        cases = [case for rule in rules for case in example_cases(rule)]
+        assert cases
+        assert differences(cases, judge, ZoneInfo(edition.timezone)) == []
