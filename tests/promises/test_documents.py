@@ -3,6 +3,7 @@
 import argparse
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from keptinformed.__main__ import COMMANDS, parser_of
 
 DOCUMENTS = repository.ending(".md")
 REFERENCE = ROOT / "docs" / "reference" / "commands.md"
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 LINK = re.compile(r"\[[^\]]*\]\(\s*([^)\s]+)[^)]*\)")
 
 
@@ -79,8 +81,19 @@ def test_every_command_is_documented_and_every_documented_command_exists() -> No
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_documented_and_every_documented_option_exists(command: str) -> None:
-    real = options_of(parser_of([command])) - {"--help", "--version"}
-    told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", sections()[command]))
+    assert_told_of(command, options_of(parser_of([command])) - {"--version"})
+
+
+@pytest.mark.parametrize(("command", "module"), [("bench", ["bench"]), ("docs", ["dev", "docs"])])
+def test_options_of_developers_are_documented_too(command: str, module: list[str]) -> None:
+    asked = [sys.executable, "-m", *module, "--help"]
+    shown = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert_told_of(command, set(OPTION.findall(shown)))
+
+
+def assert_told_of(command: str, options: set[str]) -> None:
+    real = options - {"--help"}
+    told = set(OPTION.findall(sections()[command]))
     assert told == real, (
         f"docs/reference/commands.md must tell of exactly the options of {command}: "
         f"missing {sorted(real - told)}, no longer there {sorted(told - real)}."
