@@ -65,15 +65,13 @@ def build(out: Path, *, seed: int = 2026, cases: int = 600) -> Truth:
     _refuse_what_is_not_ours(out)
     roster, people = Roster(seed), People()
     crimes = real_crimes()
-    made = [*stories()]
-    sources: list[Source] = []
-    for number in range(max(0, cases - len(made))):
-        source = _source(crimes, number)
-        sources.append(source)
-        made.append(ordinary_case(source, roster, seed))
+    told = stories()
+    sources = [_source(crimes, number) for number in range(max(0, cases - len(told)))]
+    made = [*told, *(ordinary_case(source, roster, seed) for source in sources)]
     for case in made:
         for person in case.people:
             people.add(seed, case, person, name=case.names.get(person.participant_id, ""))
+    # Events first: completing a case gives its events the ids that the truth names.
     events = tuple(event for case in made for event in case.events())
     history = History(
         cases=tuple(case.case() for case in made),
@@ -82,15 +80,18 @@ def build(out: Path, *, seed: int = 2026, cases: int = 600) -> Truth:
     )
     rows = tuple(row for case in made for row in _truth_of(case))
     with whole_folder(out) as fresh:
-        write_bundle(history, fresh / "bundle", kind="csv")
-        _write_people(fresh / "bundle", people, roster)
-        _write_account(fresh / "bundle" / CONVERSION_FILE, history, seed)
+        bundle = fresh / "bundle"
+        write_bundle(history, bundle, kind="csv")
+        for name, table in (
+            ("people", people.people),
+            ("contact_points", people.contact_points),
+            ("staff", _staff(roster)),
+            ("shifts", _shifts(roster)),
+        ):
+            _write_rows(bundle / f"{name}.csv", tuple(table[0]), (tuple(row.values()) for row in table))
+        _write_account(bundle / CONVERSION_FILE, history, seed)
         _write_truth(fresh / "truth.csv", rows)
-        _write_rows(
-            fresh / "provenance.csv",
-            ("case_id", "real_row", "real_month", "months_later", "real_outcome"),
-            ((s.case_id, s.crime.source, s.crime.month, s.months_later, s.outcome) for s in sources),
-        )
+        _write_provenance(fresh / "provenance.csv", sources)
     return Truth(out / "bundle", history, NOW, rows, len(people.people))
 
 
@@ -154,30 +155,46 @@ def _write_truth(path: Path, rows: Sequence[TruthRow]) -> None:
     )
 
 
-def _write_people(bundle: Path, people: People, roster: Roster) -> None:
-    for name, table in (("people", people.people), ("contact_points", people.contact_points)):
-        _write_rows(bundle / f"{name}.csv", tuple(table[0]), (tuple(row.values()) for row in table))
+def _write_provenance(path: Path, sources: Sequence[Source]) -> None:
     _write_rows(
-        bundle / "staff.csv",
-        ("staff_id", "name", "unit", "team", "made_up"),
-        ((o.staff_id, o.name, o.unit, o.team, "yes") for o in roster.officers),
-    )
-    _write_rows(
-        bundle / "shifts.csv",
-        ("staff_id", "date", "kind", "begins", "ends", "made_up"),
-        (
-            (officer.staff_id, day.isoformat(), officer.shift(day), *_hours(officer.hours(day)), "yes")
-            for officer in roster.officers
-            for day in (
-                date.fromordinal(n) for n in range(_SHIFTS_FROM.toordinal(), _SHIFTS_TO.toordinal() + 1)
-            )
-            if officer.shift(day)
-        ),
+        path,
+        ("case_id", "real_row", "real_month", "months_later", "real_outcome"),
+        ((s.case_id, s.crime.source, s.crime.month, s.months_later, s.outcome) for s in sources),
     )
 
 
-def _hours(hours: tuple[datetime, datetime] | None) -> tuple[str, str]:
-    return (hours[0].isoformat(), hours[1].isoformat()) if hours else ("", "")
+def _staff(roster: Roster) -> list[dict[str, str]]:
+    return [
+        {
+            "staff_id": officer.staff_id,
+            "name": officer.name,
+            "unit": officer.unit,
+            "team": officer.team,
+            "made_up": "yes",
+        }
+        for officer in roster.officers
+    ]
+
+
+def _shifts(roster: Roster) -> list[dict[str, str]]:
+    """Return who works when in the last months and the one to come: longer tables would teach nothing."""
+    days = [date.fromordinal(n) for n in range(_SHIFTS_FROM.toordinal(), _SHIFTS_TO.toordinal() + 1)]
+    rows = []
+    for officer in roster.officers:
+        for day in days:
+            begins, ends = officer.hours(day) or (None, None)
+            if shift := officer.shift(day):
+                rows.append(
+                    {
+                        "staff_id": officer.staff_id,
+                        "date": day.isoformat(),
+                        "kind": shift,
+                        "begins": begins.isoformat() if begins else "",
+                        "ends": ends.isoformat() if ends else "",
+                        "made_up": "yes",
+                    }
+                )
+    return rows
 
 
 def _write_account(path: Path, history: History, seed: int) -> None:
