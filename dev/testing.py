@@ -22,7 +22,7 @@ def ci() -> int:
         failed.append("check")
     if (ROOT / "demo" / "__main__.py").is_file() and run_python("-m", "demo") != 0:
         failed.append("demo")
-    if test(["-rs"]) != 0:
+    if test([]) != 0:
         failed.append("test")
     if failed:
         print(f"kept ci: failed: {', '.join(failed)}.", flush=True)
