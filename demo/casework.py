@@ -5,6 +5,7 @@ from datetime import date
 
 from demo.case_file import CaseFile, Happening, Person
 from demo.chance import Dice, chosen, dice
+from demo.correspondence import attend, write_and_complain
 from demo.court import plant_courts
 from demo.first_contact import plant_absences, receive
 from demo.investigation import Course, investigate, outcome_of
@@ -58,12 +59,14 @@ def ordinary_case(source: Source, roster: Roster, seed: int) -> CaseFile:
     calendar = working_calendar()
     police = Desk(roster, calendar, (*OF_THE_POLICE, *OF_THE_FORCE), rolled)
     witness_care = Desk(roster, calendar, OF_WITNESS_CARE, rolled)
+    attend(case, police, reported)
     for person in case.people:
         if person.role is not Role.witness and person.since is None:
             receive(case, police, person, reported)
     tell_everyone(case, police, officer)
     tell_everyone(case, witness_care, rolled.choice(roster.of_unit("Witness Care Unit")))
     keep_updated(case, police, officer)
+    write_and_complain(case, police, reported)
     plant_absences(case, reported)
     plant_courts(case, calendar)
     return case

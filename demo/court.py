@@ -26,7 +26,7 @@ def go_to_court(case: CaseFile, rolled: Dice, outcome: str, charged: datetime) -
     if outcome in _STILL_AT_COURT:
         return
     trial = in_office_hours(later(first_hearing, days=25 + rolled.expovariate(1 / 40)))
-    if outcome in _ACQUITTED or rolled.random() < 0.3:
+    if outcome in _ACQUITTED or rolled.random() < 0.4:
         _prepare_witnesses(case, rolled, first_hearing)
     case.happened("verdict_given", trial)
     _result(case, rolled, "court_result_received", trial)

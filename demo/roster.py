@@ -22,7 +22,7 @@ UNITS = {
     "Neighbourhoods": ("response", 6),
     "Investigation Hub": ("office", 9),
     "Public Protection": ("office", 6),
-    "Witness Care Unit": ("office", 3),
+    "Witness Care Unit": ("office", 6),
 }
 """Each unit with its working pattern and how many officers and staff it has."""
 
@@ -79,13 +79,14 @@ class Roster:
     def moment_to_call(self, rolled: Dice, officer: Officer, first: datetime, last: datetime) -> datetime:
         """Return a moment from `first` to before `last` at which somebody on duty calls at a decent hour.
 
-        The officer in the case calls where their shifts allow it, otherwise a colleague of the unit.
+        The officer in the case calls where their shifts allow it, otherwise a colleague of the unit, and
+        where the whole unit is away, somebody else.
         """
-        colleagues = [officer, *self.of_unit(officer.unit)]
+        cover = ([officer], self.of_unit(officer.unit), self.officers)
         days = [first.date() + timedelta(days=ahead) for ahead in range((last - first).days + 2)]
         # Most calls are made soon: each further day is half as likely as the one before.
         rolled_days = sorted(days, key=lambda day: rolled.expovariate(1.0) + 0.7 * (day - days[0]).days)
-        for who in (colleagues[:1], colleagues[1:]):
+        for who in cover:
             for day in rolled_days:
                 for colleague in who:
                     window = _call_window(colleague, day, first, last)
