@@ -146,7 +146,10 @@ class _Keeper:
         self.progress(f"Reading {part.name}", 0, None)
         for batch in csv_reading.batches(part):
             self.undecodable += batch.undecodable
-            self._insert(part, self.connection.from_arrow(batch.rows))
+            # A database on disk refuses to keep a view that reads this process's memory.
+            self.connection.register("incoming", batch.rows)
+            self._insert(part)
+            self.connection.unregister("incoming")
             done += batch.rows.num_rows
             self.progress(f"Reading {part.name}", done, None)
 
@@ -154,13 +157,14 @@ class _Keeper:
         rows = parquet_reading.rows(part, self.connection)
         self.progress(f"Reading {part.name}", 0, None)
         try:
-            done = self._insert(part, rows)
+            rows.create_view("incoming", replace=True)
+            done = self._insert(part)
+            self.connection.execute("DROP VIEW incoming")
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             raise parquet_reading.unreadable(part) from error
         self.progress(f"Reading {part.name}", done, done)
 
-    def _insert(self, part: Part, rows: duckdb.DuckDBPyRelation) -> int:
-        rows.create_view("incoming", replace=True)
+    def _insert(self, part: Part) -> int:
         values = {"file_no": self._parts, "case_id": self.case_id}
         row = self.connection.execute(_steps()[f"keep {part.table}"], values).fetchone()
         inserted = int(row[0]) if row else 0

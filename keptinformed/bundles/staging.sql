@@ -280,7 +280,6 @@ SELECT
     (SELECT max(ts) FROM used_event) AS latest_at;
 
 -- step: done
-DROP VIEW IF EXISTS incoming;
 DROP TABLE answer;
 DROP TABLE dated;
 DROP TABLE used_event;
