@@ -10,7 +10,6 @@ from textwrap import fill
 from zoneinfo import ZoneInfo
 
 from keptinformed.duties.checking import discharging_kinds
-from keptinformed.duties.engine import assess
 from keptinformed.duties.examples import differences, example_cases
 from keptinformed.duties.fields import meant
 from keptinformed.duties.history import History, Obligation
@@ -89,6 +88,9 @@ def faults_of_directory(folder: Path) -> tuple[tuple[str, ...], Policy | None]:
 
 
 def _judge(rules: list[Rule], calendar: WorkingCalendar, history: History, as_at: Micros) -> list[Obligation]:
+    # Listing and showing rules need no engine, and importing it takes longer than both.
+    from keptinformed.duties.engine import assess  # noqa: PLC0415
+
     return assess(rules, history, calendar, as_at)
 
 

@@ -119,6 +119,11 @@ def _series(rule: Rule) -> Iterator[str]:
             "repeats, so done_when must name its events: write {event: [told], least: delivered}."
             " Told about the trigger would end the series at its first step."
         )
+    if both := sorted(set(rule.starts_when) & set(rule.lapses_when)):
+        yield (
+            f"repeats, and {', '.join(both)} both starts and lapses it: what begins a series cannot end it."
+            " Take it out of one of the two."
+        )
     missing = [kind for kind in STARTS_OF_UPDATES if kind not in rule.starts_when]
     if missing and TOLD in discharging_kinds(rule):
         yield (

@@ -62,6 +62,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         changed(DUTY, within=BEFORE, done_when={"event": ["case_closed"]}),
         "case_closed stands in before: and in done_when",
     ),
+    "a series that its own start ends": (
+        changed(UPDATES, lapses_when=["case_closed", "case_reopened"]),
+        "repeats, and case_reopened both starts and lapses it",
+    ),
     "before and repeats": (changed(UPDATES, within=BEFORE), "a repeating duty cannot be due before:"),
     "before for the enhanced only": (
         changed(DUTY, within=[{"before": ["case_closed"], "if": "enhanced"}]),
