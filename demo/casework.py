@@ -15,6 +15,7 @@ from demo.roster import Roster
 from demo.telling import Desk, tell_everyone
 from demo.times import at, later, working_calendar
 from demo.updates import keep_updated
+from demo.witnesses import look_after_witnesses
 from keptinformed.duties.history import Role
 
 _UNITS = {
@@ -66,6 +67,7 @@ def ordinary_case(source: Source, roster: Roster, seed: int) -> CaseFile:
     tell_everyone(case, police, officer)
     tell_everyone(case, witness_care, rolled.choice(roster.of_unit("Witness Care Unit")))
     keep_updated(case, police, officer)
+    look_after_witnesses(case, police, officer, reported)
     write_and_complain(case, police, reported)
     plant_absences(case, reported)
     plant_courts(case, calendar)

@@ -29,6 +29,8 @@ def receive(case: CaseFile, desk: Desk, person: Person, reported: Happening) -> 
     if rolled.random() < 0.88:
         written = rolled.choice(("acknowledged_in_writing",) * 9 + ("acknowledged_safely",))
         case.happened(written, later(begun, minutes=90 + rolled.randrange(4000)), to=person)
+    if rolled.random() < 0.75:
+        case.happened("reference_given", later(begun, minutes=15), to=person)
     if rolled.random() < LEAFLET_SHARE:
         case.happened("leaflet_given", later(begun, minutes=20 + rolled.randrange(60)), to=person)
     elif rolled.random() < 0.3:

@@ -134,7 +134,7 @@ def _disposal(course: Course, begun: datetime) -> None:
         if course.rolled.random() < 0.72:
             course.case.happened("views_sought", later(considered, minutes=200), to=person)
     course.case.happened("disposal_given", given)
-    course.case.happened("case_closed", later(given, minutes=60))
+    course.case.happened("case_closed", in_office_hours(later(given, days=8 + course.rolled.randrange(12))))
 
 
 def _declined(course: Course, begun: datetime) -> None:

@@ -55,17 +55,18 @@ class People:
             }
         )
         at_risk = person.enhanced_from is not None and rolled.random() < 0.3
+        preferred = rolled.choice(("telephone", "telephone", "email", "post"))
+        self._add_contact_points(case, person, at_risk=at_risk, preferred=preferred)
+
+    def _add_contact_points(self, case: CaseFile, person: Person, *, at_risk: bool, preferred: str) -> None:
+        """Add three ways to reach somebody; at risk, only the telephone is safe."""
         number = len(self.people)
+        written_is_safe = "no" if at_risk else "yes"
         points = (
             ("telephone", f"07700 {900_000 + number % 1000}", "yes"),
-            ("email", f"person{number}@example.org", "no" if at_risk else "yes"),
-            (
-                "post",
-                f"{1 + number % 98} Demonstration Street, Demoton, ZZ99 9ZZ",
-                "no" if at_risk else "yes",
-            ),
+            ("email", f"person{number}@example.org", written_is_safe),
+            ("post", f"{1 + number % 98} Demonstration Street, Demoton, ZZ99 9ZZ", written_is_safe),
         )
-        preferred = rolled.choice(("telephone", "telephone", "email", "post"))
         for channel, value, safe in points:
             self.contact_points.append(
                 {
