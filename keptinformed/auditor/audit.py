@@ -14,9 +14,12 @@ import duckdb
 from keptinformed.auditor import judging, report, summary
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
-from keptinformed.bundles import rejects, staging
+from keptinformed.bundles import one_case, rejects, staging
 from keptinformed.bundles.whole_folder import whole_folder
+from keptinformed.duties import engine
 from keptinformed.duties.compiling import in_one_zone
+from keptinformed.duties.history import Event, Obligation, Participant
+from keptinformed.duties.loading import obligations_of
 from keptinformed.duties.reading import load_policy, working_calendars
 from keptinformed.duties.rules import Policy
 from keptinformed.errors import Refused
@@ -106,6 +109,38 @@ def run(question: Question, out: Path, *, now: datetime, progress: judging.Progr
         )
         (folder / "report.html").write_text(report.render(figures, law.policy), encoding="utf-8")
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedCase:
+    """One case of a bundle, and what became of every obligation in it."""
+
+    participants: tuple[Participant, ...]
+    events: tuple[Event, ...]
+    obligations: tuple[Obligation, ...]
+    as_at: Micros
+    known_at: Micros | None
+
+
+def assess_case(question: Question, case_id: str, *, now: datetime) -> AssessedCase:
+    """Answer `question` for one case; no participants where the bundle has no such case. Raises Refused.
+
+    The obligations are those that `run` would write. Without `--as-at` the whole bundle has to be read, since
+    the moment looked from is the latest `recorded_at` in all of it.
+    """
+    law = read_law(question)
+    with TemporaryDirectory() as folder, workshop(Path(folder)) as connection:
+        only = None if question.as_at is None else case_id
+        staged = staging.stage(
+            question.bundle, connection, kinds=law.kinds, zone=law.zone, case_id=only, keep_texts=True
+        )
+        as_at, known_at = moments(question, law.zone, staged, now)
+        history, case_no = one_case.read(connection, case_id, law.kinds)
+        judging.prepare(connection, law.policy.rules, law.kinds, law.calendar, as_at, known_at)
+        rows = connection.execute(engine.query(as_at, known_at, cases=(case_no, case_no))).fetchall()
+        names = one_case.names(connection, case_no)
+    obligations = obligations_of(rows, law.policy.enabled, names)
+    return AssessedCase(history.participants, history.events, tuple(obligations), as_at, known_at)
 
 
 def refuse_to_overwrite(out: Path) -> None:

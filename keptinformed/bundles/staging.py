@@ -57,19 +57,21 @@ class Staged:
         return sum(n for (_, reason), n in self.reasons.items() if reason.startswith("told with no "))
 
 
-def stage(
+def stage(  # noqa: PLR0913 (each is told once, by the door that knows it)
     bundle: Path,
     connection: duckdb.DuckDBPyConnection,
     *,
     kinds: Sequence[str],
     zone: ZoneInfo,
     case_id: str | None = None,
+    keep_texts: bool = False,
     progress: Progress = lambda _doing, _done, _total: None,
 ) -> Staged:
     """Create the engine's tables, the names of their numbers, and `reject`, in `connection`.
 
     `kinds` are the words of the vocabulary in the order of their codes. `zone` is the zone of times written
-    without one, and of the local day of events. With `case_id`, only rows of that case are looked at.
+    without one, and of the local day of events. With `case_id`, only rows of that case are looked at;
+    with `keep_texts`, `one_case.read` can give the events back as they were written.
     Raises BundleError where the bundle cannot be read as tables; the tables are then of no use.
     """
     parts = find_parts(bundle)
@@ -82,7 +84,10 @@ def stage(
         for part in (part for table in Table for part in parts[table]):
             keeper.keep(part)
         _number(connection, keeper.kept, progress)
-        return _count(connection, keeper)
+        staged = _count(connection, keeper)
+        if not keep_texts:
+            _run(connection, "forget texts")
+        return staged
     finally:
         for name in small:
             connection.unregister(name)

@@ -282,6 +282,8 @@ SELECT
 -- step: done
 DROP TABLE answer;
 DROP TABLE dated;
-DROP TABLE used_event;
 DROP TABLE clock_reading;
 DROP TABLE utc_offset;
+
+-- step: forget texts
+DROP TABLE used_event;
