@@ -75,7 +75,7 @@ class Conversion:
             "made_up": False,
             "notices": [
                 "These files name no victim or witness, so nobody in them is owed anything.",
-                "They know months only: their events open and discharge nothing, and no deadline can be judged.",
+                "They know months only: their events open and discharge nothing, so no deadline is judged.",
             ],
             "counts": {name: self.counts[name] for name in counted},
             "crime_types": dict(sorted(self.crime_types.items())),
