@@ -64,7 +64,7 @@ def _explanation(one: Explanation, setting: Setting) -> Iterator[str]:
         yield from _entry("", f"and {more} more, which --json lists")
     if one.fault:
         yield from _entry("FAULT", one.fault)
-    yield from _entry("To say", " ".join(one.for_victim))
+    yield from _entry("For victim", " ".join(one.for_victim))
 
 
 def _entry(label: str, text: str) -> list[str]:

@@ -37,8 +37,12 @@ class ReportWords:
         return VERIFIED_IN_WORDS[rule.verified]
 
     def source(self, rule: Rule) -> str:
-        """Return where a rule comes from: its paragraph, else the row of the source table."""
-        return f"paragraph {rule.paragraph}" if rule.paragraph else f"row {rule.row}"
+        """Return where a rule comes from: its paragraph or heading, else the row of the source table."""
+        if not rule.paragraph:
+            return f"Row {rule.row}"
+        # A number needs a word before it; a heading speaks for itself.
+        numbered = rule.paragraph.lstrip("≈")[:1].isdigit()
+        return f"Paragraph {rule.paragraph}" if numbered else rule.paragraph
 
 
 def read_words(path: Path) -> ReportWords:

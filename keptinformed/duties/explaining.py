@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from keptinformed.duties.explaining_words import ExplainWords
 from keptinformed.duties.history import Event, Obligation, Participant, Status
 from keptinformed.duties.near_misses import NearMiss, near_misses
-from keptinformed.duties.retracing import Counted, Retraced, SkippedDay, Tracer, Why
+from keptinformed.duties.retracing import Counted, NamedDays, Retraced, SkippedDay, Tracer, Why
 from keptinformed.duties.rules import Rule, SeenBy, Unit
 from keptinformed.duties.visible import Viewpoint, counting
 from keptinformed.duties.vocabulary import TOLD
 from keptinformed.duties.wording import VERIFIED_IN_WORDS, allowance_in_words
-from keptinformed.timekeeping.calendar import WorkingCalendar
 from keptinformed.timekeeping.instants import Micros
 
 _ENDED = (Status.met, Status.late)
@@ -22,7 +21,7 @@ _WE = "we"
 class Setting:
     """What an explanation stands on besides the history: the calendar, the words, and whence it is seen."""
 
-    calendar: WorkingCalendar
+    calendar: NamedDays
     words: ExplainWords
     viewpoint: Viewpoint
 
@@ -115,7 +114,7 @@ class _Explainer:
             changes=self.changes(retraced),
             outcome=self.outcome(),
             near_misses=tuple(self.near(miss) for miss in self.near_misses()),
-            for_victim=(self.owed_for_victim(), self.outcome_for_victim()),
+            for_victim=(self.owed_for_victim(retraced.count.bound), self.outcome_for_victim()),
             fault="" if retraced.due_at == due else self.fault(retraced),
         )
 
@@ -200,7 +199,8 @@ class _Explainer:
 
     def enhanced_changes(self, retraced: Retraced) -> list[str]:
         enhanced_from, standard = retraced.enhanced_from, retraced.standard
-        if enhanced_from is None or enhanced_from <= self.obligation.opened_at or retraced.why is Why.before:
+        minds = any(line.only_enhanced for line in self.rule.within)
+        if not minds or enhanced_from is None or enhanced_from <= self.obligation.opened_at:
             return []
         words, zone = self.words, self.tracer.zone
         enhanced = self.moment(enhanced_from)
@@ -312,19 +312,24 @@ class _Explainer:
 
     # The victim's two sentences
 
-    def owed_for_victim(self) -> str:
+    def owed_for_victim(self, bound: Event | None) -> str:
         one, words, zone = self.obligation, self.words, self.tracer.zone
         who = words.who(self.rule.owner)
-        pending = one.status is Status.pending
-        had = ("have" if who == _WE else "has") if pending else "had"
+        had = "had"
+        if one.status is Status.pending:
+            had = "have" if who == _WE else "has"
+        key = "undated" if one.due_at is None else "dated"
+        if bound is not None and words.seen_by(bound.kind) is SeenBy.participant:
+            key = "bounded"
         return words.victim(
-            "owed.undated" if one.due_at is None else "owed.dated",
+            f"owed.{key}",
             opened=self.day(one.opened_at),
             happened=words.happened(self.opening.kind),
             who=who,
             had=had,
             due="" if one.due_at is None else words.due_plainly(one.due_at, zone),
             act=words.act(self.rule.done_when, self.opening.kind),
+            bound="" if bound is None else words.happened(bound.kind),
         )
 
     def outcome_for_victim(self) -> str:

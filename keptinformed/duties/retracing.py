@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from keptinformed.duties.history import Event, Participant, Role
 from keptinformed.duties.rules import Allowance, Rule, Unit
 from keptinformed.duties.visible import Viewpoint
 from keptinformed.duties.vocabulary import PLAN_AGREED
-from keptinformed.timekeeping.calendar import WorkingCalendar
 from keptinformed.timekeeping.instants import Micros, day_end, local_day
 from keptinformed.timekeeping.months import months_after
 
@@ -32,6 +32,19 @@ class Why(StrEnum):
     agreed = "agreed"
     agreed_sooner = "agreed_sooner"
     before = "before"
+
+
+class NamedDays(Protocol):
+    """A calendar that counts working days and can say why a day is none, such as `WorkingCalendar`."""
+
+    def is_working_day(self, day: date, known_on: date | None = None) -> bool:
+        """Tell whether people work on `day`, as far as was known on `known_on`."""
+
+    def why_not_working(self, day: date, known_on: date | None = None) -> str | None:
+        """Return why nobody works on `day`, or None where they do."""
+
+    def add_working_days(self, start: date, count: int, known_on: date | None = None) -> date:
+        """Return the `count`-th working day strictly after `start`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class Tracer:
     rule: Rule
     events: Sequence[Event]
     """Those that count for the participant (`visible.counting`), in order."""
-    calendar: WorkingCalendar
+    calendar: NamedDays
     viewpoint: Viewpoint
 
     @property
