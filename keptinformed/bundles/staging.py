@@ -20,6 +20,13 @@ from keptinformed.timekeeping.zones import Spell, first_showings, spells
 __all__ = ["BundleError", "Progress", "Staged", "Tally", "stage"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+# A damaged Parquet file shows itself in nearly every other kind of error that DuckDB has.
+_NOT_THE_FILES_FAULT = (
+    duckdb.OutOfMemoryException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.InterruptException,
+)
 
 type Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how many rows of it are done, and how many there are, where known."""
@@ -165,7 +172,9 @@ class _Keeper:
             rows.create_view("incoming", replace=True)
             done = self._insert(part)
             self.connection.execute("DROP VIEW incoming")
-        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        except duckdb.Error as error:
+            if isinstance(error, _NOT_THE_FILES_FAULT):
+                raise
             raise parquet_reading.unreadable(part) from error
         self.progress(f"Reading {part.name}", done, done)
 

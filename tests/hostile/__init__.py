@@ -1,0 +1,1 @@
+"""Bundles that nobody should send and somebody will: broken, enormous, or made to do harm."""
