@@ -2,7 +2,7 @@
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from keptinformed.bundles.headings import places
 _TOO_LONG = f"is longer than {LONGEST_ROW:,} characters: look for a quotation mark or a line end gone astray"
 _STRAY_QUOTE = "has a quotation mark in the middle of a field: double it, or export without it"
 _NOT_UTF8 = "holds bytes that are not UTF-8: export it again as UTF-8"
+_NOT_ITS_ENCODING = "holds bytes that are no text in the encoding that the mapping names: name the right one"
 _NUL = "holds a NUL character: export it again without"
 
 
@@ -29,7 +30,7 @@ class Batch:
 
 
 @dataclass(slots=True)
-class _Rows:
+class Rows:
     """Rows as the csv module gives them, with the line on which each begins."""
 
     rows: list[list[str]] = field(default_factory=list)
@@ -37,6 +38,13 @@ class _Rows:
     flaws: list[tuple[int, str]] = field(default_factory=list)
     """(line, what is wrong) of what could not be read as a row at all."""
     unclean: bool = False
+
+    def begin_after(self, line: int) -> None:
+        """Forget what begins on or before `line`: titles that some systems put above their heading."""
+        self.flaws = [flaw for flaw in self.flaws if flaw[0] > line]
+        kept = [number for number, begins in enumerate(self.lines) if begins > line]
+        self.rows = [self.rows[number] for number in kept]
+        self.lines = [self.lines[number] for number in kept]
 
 
 def batches(part: Part) -> Iterator[Batch]:
@@ -46,17 +54,29 @@ def batches(part: Part) -> Iterator[Batch]:
     """
     wanted = COLUMNS[part.table].names
     where: dict[str, int] | None = None
-    width = 0
+    for heading, block in rows_of(part):
+        if where is None:
+            where = places(part, heading)
+        yield _batch(part, block, where, wanted)
+
+
+def rows_of(part: Part) -> Iterator[tuple[list[str], Rows]]:
+    """Yield the rows of a part in order, a block at a time, each with the heading; blank lines are no rows.
+
+    All rows are as wide as the heading. Raises BundleError where the part has no heading, is damaged, or a
+    quotation mark never closes.
+    """
+    heading: list[str] | None = None
     with _wide_fields():
         for block in _blocks(part):
-            if where is None:
+            if heading is None:
+                block.begin_after(part.dialect.lines_before_heading)
                 heading = _take_heading(part, block)
                 if heading is None:
                     continue
-                where, width = places(part, heading), len(heading)
-            _set_ragged_aside(block, width)
-            yield _batch(block, where, wanted)
-    if where is None:
+            _set_ragged_aside(block, len(heading))
+            yield heading, block
+    if heading is None:
         raise BundleError(f"{part.name} is empty: it needs at least a heading.")
 
 
@@ -70,7 +90,7 @@ def _wide_fields() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _take_heading(part: Part, block: _Rows) -> list[str] | None:
+def _take_heading(part: Part, block: Rows) -> list[str] | None:
     if block.flaws and (not block.rows or block.flaws[0][0] < block.lines[0]):
         line, flaw = block.flaws[0]
         raise BundleError(f"{part.name}, line {line}: the heading {flaw}.")
@@ -80,7 +100,7 @@ def _take_heading(part: Part, block: _Rows) -> list[str] | None:
     return block.rows.pop(0)
 
 
-def _set_ragged_aside(block: _Rows, width: int) -> None:
+def _set_ragged_aside(block: Rows, width: int) -> None:
     if set(map(len, block.rows)) <= {width}:
         return
     pairs = list(zip(block.rows, block.lines, strict=True))
@@ -97,11 +117,11 @@ def _fields(count: int) -> str:
     return "1 field" if count == 1 else f"{count} fields"
 
 
-def _batch(block: _Rows, where: dict[str, int], wanted: Sequence[str]) -> Batch:
+def _batch(part: Part, block: Rows, where: dict[str, int], wanted: Sequence[str]) -> Batch:
     flaws: list[str | None] | None = None
     undecodable = 0
     if block.unclean:
-        flaws, undecodable = _clean(block.rows, set(where.values()))
+        flaws, undecodable = clean(part, block.rows, set(where.values()))
     count = len(block.rows)
     columns = list(zip(*block.rows, strict=True)) if count else []
     table: dict[str, pa.Array] = {
@@ -120,7 +140,7 @@ def _batch(block: _Rows, where: dict[str, int], wanted: Sequence[str]) -> Batch:
     return Batch(rows, undecodable)
 
 
-def _clean(rows: list[list[str]], used: set[int]) -> tuple[list[str | None], int]:
+def clean(part: Part, rows: list[list[str]], used: set[int]) -> tuple[list[str | None], int]:
     """Empty every field that is no text, and tell for each row whether it is unusable for that.
 
     Returns the flaws, and how many rows had such fields only where nobody reads them.
@@ -128,7 +148,9 @@ def _clean(rows: list[list[str]], used: set[int]) -> tuple[list[str | None], int
     flaws: list[str | None] = []
     elsewhere = 0
     for row in rows:
-        bad = {place: _flaw(text) for place, text in enumerate(row) if not text.isascii() or "\0" in text}
+        bad = {
+            place: _flaw(part, text) for place, text in enumerate(row) if not text.isascii() or "\0" in text
+        }
         bad = {place: flaw for place, flaw in bad.items() if flaw}
         for place in bad:
             row[place] = ""
@@ -138,23 +160,23 @@ def _clean(rows: list[list[str]], used: set[int]) -> tuple[list[str | None], int
     return flaws, elsewhere
 
 
-def _flaw(text: str) -> str | None:
+def _flaw(part: Part, text: str) -> str | None:
     if not is_text(text):
-        return _NOT_UTF8
+        return _NOT_ITS_ENCODING if part.dialect.encoding else _NOT_UTF8
     return _NUL if "\0" in text else None
 
 
-def _blocks(part: Part) -> Iterator[_Rows]:
+def _blocks(part: Part) -> Iterator[Rows]:
     """Yield blocks of rows: at once where every row is one line, one by one where that is not so."""
     feed = _Feed(part, lines_of(part))
     while (block := feed.take()) is not None:
         first = feed.line + 1
         if block.too_long:
             feed.line += 1
-            yield _Rows(flaws=[(first, _TOO_LONG)])
+            yield Rows(flaws=[(first, _TOO_LONG)])
             continue
         try:
-            rows = list(csv.reader(block.texts, strict=True))
+            rows = list(_reader(part, block.texts))
         except csv.Error:
             rows = []
         if len(rows) != len(block.texts):
@@ -166,7 +188,13 @@ def _blocks(part: Part) -> Iterator[_Rows]:
         if [] in rows:
             lines = [line for line, row in zip(lines, rows, strict=True) if row]
             rows = [row for row in rows if row]
-        yield _Rows(rows, lines, unclean=block.unclean)
+        yield Rows(rows, lines, unclean=block.unclean)
+
+
+def _reader(part: Part, lines: Iterable[str]) -> Iterator[list[str]]:
+    if part.dialect.quoted:
+        return csv.reader(lines, strict=True, delimiter=part.dialect.separator)
+    return csv.reader(lines, strict=True, delimiter=part.dialect.separator, quoting=csv.QUOTE_NONE)
 
 
 class _RowTooLongError(Exception):
@@ -249,13 +277,13 @@ class _Feed:
         return line
 
 
-def _one_by_one(feed: _Feed) -> _Rows:
+def _one_by_one(feed: _Feed) -> Rows:
     """Read rows one by one until a row ends where a block of lines does."""
-    found = _Rows()
+    found = Rows()
     lines: list[int] = []
     feed.unclean = False
     feed.refill()
-    reader = csv.reader(feed, strict=True)
+    reader = _reader(feed.part, feed)
     while feed.waiting:
         feed.begin_row()
         first = feed.line + 1

@@ -129,6 +129,8 @@ def _decoder(part: Part, first_bytes: bytes) -> codecs.IncrementalDecoder:
     for start, advice in _DISGUISES.items():
         if first_bytes.startswith(start):
             raise BundleError(f"{part.name} {advice}.")
+    if part.dialect.encoding:
+        return codecs.getincrementaldecoder(part.dialect.encoding)("surrogateescape")
     if first_bytes.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return codecs.getincrementaldecoder("utf-16")("surrogatepass")
     if (first_bytes[:1] == b"\0") != (first_bytes[1:2] == b"\0"):

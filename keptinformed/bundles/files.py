@@ -25,6 +25,21 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text part is written. A bundle knows one way; a records system's own export may have another."""
+
+    separator: str = ","
+    encoding: str = ""
+    """A codec of Python; empty for UTF-8, or UTF-16 where a mark says so."""
+    quoted: bool = True
+    """Whether a quotation mark means that a field begins or ends."""
+    lines_before_heading: int = 0
+
+
+IN_A_BUNDLE = Dialect()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One file of a bundle."""
 
@@ -33,6 +48,7 @@ class Part:
     name: str
     """The path relative to the bundle, with `/`, as messages and rejects show it."""
     form: Form
+    dialect: Dialect = IN_A_BUNDLE
 
 
 def find_parts(bundle: Path) -> dict[Table, tuple[Part, ...]]:

@@ -1,10 +1,11 @@
 """Brings an export bundle into the engine's tables; every row is used, or rejected with its reason."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -17,7 +18,7 @@ from keptinformed.duties.history import Grade, Role
 from keptinformed.timekeeping.instants import Micros
 from keptinformed.timekeeping.zones import Spell, first_showings, spells
 
-__all__ = ["BundleError", "Progress", "Staged", "Tally", "stage"]
+__all__ = ["BundleError", "Export", "Progress", "Staged", "Tally", "stage"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # A damaged Parquet file shows itself in nearly every other kind of error that DuckDB has.
@@ -30,6 +31,16 @@ _NOT_THE_FILES_FAULT = (
 
 type Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how many rows of it are done, and how many there are, where known."""
+
+
+class Export(Protocol):
+    """Files that are no bundle, and give the rows of one all the same."""
+
+    def find_parts(self) -> Mapping[Table, Sequence[Part]]:
+        """Return the files that each table is made from. Raises BundleError."""
+
+    def batches(self, part: Part) -> Iterator[csv_reading.Batch]:
+        """Yield the rows that one file gives to one table. Raises BundleError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ class Staged:
 
 
 def stage(  # noqa: PLR0913 (each is told once, by the door that knows it)
-    bundle: Path,
+    bundle: Path | Export,
     connection: duckdb.DuckDBPyConnection,
     *,
     kinds: Sequence[str],
@@ -81,13 +92,14 @@ def stage(  # noqa: PLR0913 (each is told once, by the door that knows it)
     with `keep_texts`, `one_case.read` can give the events back as they were written.
     Raises BundleError where the bundle cannot be read as tables; the tables are then of no use.
     """
-    parts = find_parts(bundle)
+    parts = find_parts(bundle) if isinstance(bundle, Path) else bundle.find_parts()
     small = _small_tables(kinds, zone, [part for table in Table for part in parts[table]])
     for name, rows in small.items():
         connection.register(name, rows)
     try:
         _run(connection, "texts", "zone", "empty")
-        keeper = _Keeper(connection, case_id, progress)
+        batches = csv_reading.batches if isinstance(bundle, Path) else bundle.batches
+        keeper = _Keeper(connection, case_id, progress, batches)
         for part in (part for table in Table for part in parts[table]):
             keeper.keep(part)
         _number(connection, keeper.kept, progress)
@@ -141,6 +153,7 @@ class _Keeper:
     connection: duckdb.DuckDBPyConnection
     case_id: str | None
     progress: Progress
+    batches: Callable[[Part], Iterator[csv_reading.Batch]]
     kept: dict[Table, int] = field(default_factory=lambda: dict.fromkeys(Table, 0))
     undecodable: int = 0
     _parts: int = 0
@@ -156,7 +169,7 @@ class _Keeper:
     def _keep_csv(self, part: Part) -> None:
         done = 0
         self.progress(f"Reading {part.name}", 0, None)
-        for batch in csv_reading.batches(part):
+        for batch in self.batches(part):
             self.undecodable += batch.undecodable
             # A database on disk refuses to keep a view that reads this process's memory.
             self.connection.register("incoming", batch.rows)

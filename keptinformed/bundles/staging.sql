@@ -12,7 +12,8 @@ CREATE OR REPLACE TEMP TABLE raw_events (
     kind VARCHAR, "at" VARCHAR, recorded_at VARCHAR, "precision" VARCHAR, about VARCHAR, grade VARCHAR,
     every_days VARCHAR);
 CREATE OR REPLACE TABLE reject (
-    file VARCHAR, line BIGINT, reason VARCHAR, case_id VARCHAR, participant_id VARCHAR, event_id VARCHAR);
+    file VARCHAR, line BIGINT, reason VARCHAR, case_id VARCHAR, participant_id VARCHAR, event_id VARCHAR,
+    of_table VARCHAR);
 
 -- step: keep cases
 INSERT INTO raw_cases BY NAME
@@ -43,7 +44,7 @@ SELECT CAST(row_number() OVER (ORDER BY case_id) AS INTEGER) AS case_no, case_id
 FROM checked_case WHERE reason IS NULL;
 
 INSERT INTO reject
-SELECT part.name, line, reason, left(coalesce(case_id, ''), 200), '', ''
+SELECT part.name, line, reason, left(coalesce(case_id, ''), 200), '', '', of_table
 FROM checked_case JOIN part USING (file_no) WHERE reason IS NOT NULL;
 
 DROP TABLE raw_cases;
@@ -114,7 +115,7 @@ FROM (
 LEFT JOIN utc_offset ON day = day_of(enhanced_ts) AND enhanced_ts >= from_us AND enhanced_ts < until_us;
 
 INSERT INTO reject
-SELECT part.name, line, reason, left(case_id, 200), left(participant_id, 200), ''
+SELECT part.name, line, reason, left(case_id, 200), left(participant_id, 200), '', of_table
 FROM checked_participant JOIN part USING (file_no) WHERE reason IS NOT NULL;
 
 DROP TABLE raw_participants;
@@ -197,7 +198,7 @@ LEFT JOIN utc_offset ON utc_offset.day = day_of(ts) AND ts >= from_us AND ts < u
 DROP TABLE raw_events;
 
 INSERT INTO reject
-SELECT part.name, line, reason, case_id, participant_id, left(event_id, 200)
+SELECT part.name, line, reason, case_id, participant_id, left(event_id, 200), of_table
 FROM checked_event JOIN part USING (file_no) WHERE reason IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE used_event AS
@@ -212,7 +213,7 @@ DROP TABLE checked_event;
 -- step: repeated events
 INSERT INTO reject
 SELECT part.name, line, 'repeats an event_id of the case: the first usable row stays, take out the others',
-       left(case_id, 200), left(coalesce(participant_id, ''), 200), left(event_id, 200)
+       left(case_id, 200), left(coalesce(participant_id, ''), 200), left(event_id, 200), of_table
 FROM used_event
 JOIN part USING (file_no)
 JOIN case_name USING (case_no)
@@ -267,7 +268,7 @@ SELECT case_no, p, event_no, 1000 + word, -word, ts, recorded_ts, day, grade, ev
 FROM dated JOIN answer USING (case_no, event_no) WHERE word IS NOT NULL;
 
 -- step: reasons
-SELECT of_table, reason, count(*) FROM reject JOIN part ON part.name = reject.file GROUP BY ALL ORDER BY ALL;
+SELECT of_table, reason, count(*) FROM reject GROUP BY ALL ORDER BY ALL;
 
 -- step: facts
 SELECT

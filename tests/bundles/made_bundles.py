@@ -8,8 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
+from duckdb import ColumnExpression
 
 from keptinformed.bundles.columns import COLUMNS, Table
+from keptinformed.bundles.rejects import HEADING
 from keptinformed.bundles.staging import Staged, stage
 
 KINDS = ("suspect_arrested", "plan_agreed", "progress", "told", "entry_withdrawn", "case_closed")
@@ -74,7 +76,8 @@ def read(
     with duckdb.connect() as connection:
         staged = stage(bundle, connection, kinds=kinds, zone=zone, case_id=case_id)
         tables = {name: sorted(connection.table(name).fetchall(), key=in_order) for name in TABLES}
-        rejects = sorted(connection.table("reject").fetchall(), key=in_order)
+        reject = connection.table("reject")
+        rejects = sorted(reject.select(*map(ColumnExpression, HEADING)).fetchall(), key=in_order)
     for tally in staged.tables.values():
         assert tally.read == tally.used + tally.rejected
     assert sum(tally.rejected for tally in staged.tables.values()) == len(rejects)
