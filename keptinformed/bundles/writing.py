@@ -44,7 +44,7 @@ def write_bundle(history: History, folder: Path, *, kind: Kind = "csv", extra: E
     }
     for name, rows in further.items():
         columns = tuple(rows[0]) if rows else ()
-        tables[name] = (columns, ([row[column] for column in columns] for row in rows))
+        tables[name] = (columns, [[row[column] for column in columns] for row in rows])
     for name, (heading, values) in tables.items():
         write(folder / f"{name}.{kind}", heading, values)
 

@@ -56,13 +56,11 @@ def bundle(tmp_path: Path) -> Path:
 
 
 def obligations(out: Path) -> list[tuple[object, ...]]:
+    text = ", ".join(f"CAST({column} AS VARCHAR)" for column in COLUMNS)
     with duckdb.connect() as connection:
-        found = connection.execute(
-            "SELECT COLUMNS(c -> c NOT LIKE '%_at'), epoch_us(COLUMNS('.*_at')) FROM read_parquet($file)",
-            {"file": str(out / "obligations.parquet")},
+        return connection.execute(
+            f"SELECT {text} FROM read_parquet($file)", {"file": str(out / "obligations.parquet")}
         ).fetchall()
-        assert found == sorted(found, key=lambda row: [str(value) for value in row[:2]])
-        return found
 
 
 def statuses(out: Path, rule: str = "vc2020-r6-arrest") -> dict[str, str]:
@@ -206,7 +204,10 @@ def test_the_size_of_a_range_changes_nothing(
     main(["audit", str(bundle), "--out", str(tmp_path / "whole")])
     monkeypatch.setattr(judging, "ROWS_IN_A_RANGE", 1)
     main(["audit", str(bundle), "--out", str(tmp_path / "ranges")])
-    assert obligations(tmp_path / "whole") == obligations(tmp_path / "ranges")
+    whole = obligations(tmp_path / "whole")
+    assert len(whole) > 4
+    assert [row[:2] for row in whole] == sorted(row[:2] for row in whole)
+    assert obligations(tmp_path / "ranges") == whole
 
 
 def test_a_failure_of_the_database_engine_is_tried_once_more(
