@@ -24,7 +24,7 @@ TURNING_DAYS = (
     date(2021, 4, 1),  # the first day of the 2020 Code, before Good Friday
     date(2024, 3, 30),  # Easter, and 23 hours long on the morrow
     date(2025, 10, 25),  # 25 hours long on the morrow
-    date(2022, 9, 16),  # the Monday after was announced as a holiday nine days ahead
+    date(2022, 9, 16),  # the Monday after is announced as a holiday only on the Sunday
     date(2027, 12, 24),  # Christmas and Boxing Day on a weekend, with substitutes
     date(2024, 1, 31),  # a month after is the 29th of February
     date(2024, 4, 25),  # Cairo has no midnight on the morrow
@@ -88,17 +88,23 @@ class MadeUpCalendar:
     last: date = date(2030, 12, 31)
     holidays: Mapping[date, date | None] = field(
         default_factory=lambda: {
-            date(2026, 5, 4): None,
+            date(2026, 5, 4): date(2026, 5, 3),
             date(2021, 4, 2): None,
-            date(2021, 4, 5): None,
+            date(2021, 4, 5): date(2021, 4, 3),
             date(2024, 3, 29): None,
-            date(2024, 4, 1): None,
-            date(2022, 9, 19): date(2022, 9, 16),
-            date(2027, 12, 27): None,
-            date(2027, 12, 28): date(2027, 12, 24),
+            date(2024, 4, 1): date(2024, 3, 31),
+            date(2025, 10, 27): date(2025, 10, 27),
+            date(2022, 9, 19): date(2022, 9, 18),
+            date(2027, 12, 27): date(2027, 12, 26),
+            date(2027, 12, 28): date(2027, 12, 25),
+            date(2024, 2, 2): date(2024, 2, 2),
+            date(2024, 4, 29): date(2024, 4, 26),
         }
     )
-    """Each holiday with the day on which it was announced, or None where everyone always knew."""
+    """Each holiday with the day on which it was announced, or None where everyone always knew.
+
+    Most are announced later than in life, so that many histories are told partly before, partly after it.
+    """
 
     def is_working_day(self, day: date, known_on: date | None = None) -> bool:
         """Say whether `day` counts, as far as was announced on `known_on`."""
@@ -131,7 +137,8 @@ def scene(dice: Dice, rules: Sequence[Rule], turning: date, *, cases: int) -> Sc
     calendar, zone = MadeUpCalendar(), ZoneInfo(rules[0].timezone)
     moments = (moment(dice, turning, zone), moment(dice, turning, zone))
     told = [one_case(dice, f"c{number}", dice.of(rules), moments, calendar) for number in range(cases)]
-    times = sorted({event.at for _, _, events in told for event in events} | set(moments))
+    # Not made unique: what many things share is where looking back is hardest.
+    times = sorted([*moments, *(event.at for _, _, events in told for event in events)])
     # Mostly after everything, else at, or a whisker from, something that happens or falls due.
     as_at = (
         times[-1] + 400 * 24 * HOUR,
@@ -139,17 +146,22 @@ def scene(dice: Dice, rules: Sequence[Rule], turning: date, *, cases: int) -> Sc
         dice.of(times) + dice.of((0, -1, 1)),
         near_a_due_instant(dice, dice.of(rules), moments, calendar),
     )[dice.below(4)]
-    recorded = sorted(
-        {event.recorded_at for _, _, events in told for event in events}
-        | {person.enhanced_recorded_at or moments[0] for _, people, _ in told for person in people}
-    )
-    known_at = dice.of(recorded or times) + dice.of((0, -1, 1)) if dice.once_in(3) else None
+    recorded = [event.recorded_at for _, _, events in told for event in events]
+    recorded += [known for _, people, _ in told for person in people for known in enhanced_known(person)]
+    known_at = (None, dice.of(recorded or times), dice.of(moments))[dice.below(3)]
+    known_at = None if known_at is None else known_at + dice.of((0, -1, 1))
     history = History(
         cases=tuple(case for case, _, _ in told),
         participants=tuple(person for _, people, _ in told for person in people),
         events=tuple(event for _, _, events in told for event in events),
     )
     return Scene(tuple(rules), history, as_at, known_at, calendar)
+
+
+def enhanced_known(person: Participant) -> tuple[Micros, ...]:
+    """Return when it was known that a person is Enhanced, if ever."""
+    known = person.enhanced_recorded_at if person.enhanced_recorded_at is not None else person.enhanced_from
+    return () if known is None else (known,)
 
 
 # --- when ---
@@ -246,7 +258,7 @@ def event(
     someone = bool(people) and (kind == "told" or dice.once_in(2))
     about: tuple[str, ...] = ()
     if kind == "told":
-        about = dice.some((*ids, *ids, *kinds, ABSENT), least=1, most=3)
+        about = dice.some((*kinds, *ids, ABSENT), least=1, most=3)
     if kind == "entry_withdrawn":
         about = dice.some((*ids, ABSENT, "suspect_arrested"), least=1, most=2)
     return Event(

@@ -22,6 +22,7 @@ EXCUSES = (
 BEFORE = ("hearing_listed", "case_filed", "hearing_held", "suspect_charged")
 COUNTED = (
     (Unit.working_days, (5, 1, 2, 10)),
+    (Unit.working_days, (1, 2)),
     (Unit.days, (7, 1, 2, 28)),
     (Unit.months, (1, 2, 13)),
     (Unit.hours, (1, 24, 48)),
@@ -29,10 +30,10 @@ COUNTED = (
 )
 
 
-def scene(dice: Dice, *, cases: int) -> Scene:
-    """Return a scene of `cases` cases under one to four made-up rules in one time zone."""
+def scene(dice: Dice, *, cases: int, most_rules: int = 16) -> Scene:
+    """Return a scene of `cases` cases under one or more made-up rules in one time zone."""
     turning, zone = dice.of(TURNING_DAYS), dice.of(ZONES)
-    rules = [rule(dice, f"r{number}", turning, zone) for number in range(1 + dice.below(4))]
+    rules = [rule(dice, f"r{number}", turning, zone) for number in range(1 + dice.below(most_rules))]
     return histories.scene(dice, rules, turning, cases=cases)
 
 
@@ -83,13 +84,13 @@ def lines(dice: Dice) -> tuple[Allowance, ...]:
         return (Allowance(Unit.before, before=dice.some(BEFORE, least=1, most=2)),)
     enhanced = [line(dice, only_enhanced=True) for _ in range(dice.of((0, 1, 1, 2)))]
     standard = [line(dice, only_enhanced=False) for _ in range(dice.of((1, 1, 1, 2, 0)))]
-    both = standard + enhanced if dice.once_in(8) else enhanced + standard
+    both = standard + enhanced if dice.once_in(4) else enhanced + standard
     return tuple(both) or (line(dice, only_enhanced=False),)
 
 
 def line(dice: Dice, *, only_enhanced: bool) -> Allowance:
     """Return one counted allowance."""
-    if dice.once_in(4):
+    if dice.once_in(3):
         return Allowance(Unit.agreed, only_enhanced=only_enhanced)
     unit, counts = dice.of(COUNTED)
     return Allowance(unit, dice.of(counts), only_enhanced, or_agreed_if_sooner=dice.once_in(4))

@@ -33,7 +33,7 @@ def below(limit: int) -> st.SearchStrategy[int]:
 @st.composite
 def small_scenes(draw: st.DrawFn) -> Scene:
     dice = Dice(lambda limit: draw(below(limit)))
-    return made_up_rules.scene(dice, cases=1 + dice.below(4))
+    return made_up_rules.scene(dice, cases=1 + dice.below(4), most_rules=4)
 
 
 @cache
@@ -60,7 +60,7 @@ def test_agrees_on_stories_that_shrink(engine: str, engine_named: EngineNamed) -
 @ENGINES
 def test_agrees_on_thousands_of_cases_under_made_up_rules(engine: str, engine_named: EngineNamed) -> None:
     judged_by = engine_named(engine)
-    for seed in range(EXAMPLES // 3):
+    for seed in range(EXAMPLES // 2):
         scene = made_up_rules.scene(Dice.seeded(seed), cases=300)
         assert_agreed(scene, judged_by)
 

@@ -1,16 +1,21 @@
 """The agreement tests can fail: each fault planted in the query, one word at a time, is noticed."""
 
 import re
+from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 import duckdb
 import pytest
 
-from keptinformed.duties import engine
+from keptinformed.duties import compiling, engine, loading
+from keptinformed.duties.compiling import working_day_numbers
 from keptinformed.duties.history import Obligation
+from keptinformed.timekeeping.instants import day_start
+from keptinformed.timekeeping.months import months_after
 from tests.engines import made_up_rules
-from tests.engines.engines import by_plain_reading
-from tests.engines.histories import Dice
+from tests.engines.engines import by_plain_reading, on_duckdb
+from tests.engines.histories import HOUR, Dice
 from tests.engines.prepared import prepared
 
 SCENES = 24
@@ -135,6 +140,40 @@ def test_a_planted_fault_is_noticed(fault: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(engine, "text", lambda: faulty)
 
     assert any(bench(seed).asked() != bench(seed).expected for seed in range(SCENES)), (
+        f"{SCENES} scenes of 300 cases did not notice that {fault}"
+    )
+
+
+def months_one_by_one(day: date, count: int) -> date:
+    """Count months the wrong way: the 31st of January becomes the 28th of March."""
+    for _ in range(count):
+        day = months_after(day, 1)
+    return day
+
+
+# In the tables that the query joins with, where all counting of days is done.
+COUNTING_FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {
+    "months are counted one after another": (compiling, "months_after", months_one_by_one),
+    "every day has 24 hours": (compiling, "day_end", lambda day, zone: day_start(day, zone) + 24 * HOUR),
+    "a holiday counts before it is announced": (
+        compiling,
+        "working_day_numbers",
+        lambda calendar, _: working_day_numbers(calendar, None),
+    ),
+    "ids are ordered as UTF-16": (
+        loading,
+        "in_byte_order",
+        lambda ids: sorted(ids, key=lambda id_: id_.encode("utf-16-be")),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", COUNTING_FAULTS)
+def test_a_fault_in_counting_is_noticed(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module, name, planted = COUNTING_FAULTS[fault]
+    monkeypatch.setattr(module, name, planted)
+
+    assert any(on_duckdb(bench(seed).scene) != bench(seed).expected for seed in range(SCENES)), (
         f"{SCENES} scenes of 300 cases did not notice that {fault}"
     )
 

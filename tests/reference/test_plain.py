@@ -151,8 +151,8 @@ def test_each_unit_is_counted_on_the_wall_clock_of_the_rule(line: Allowance, ope
 def test_a_holiday_counts_only_when_it_had_been_announced() -> None:
     rule = replace(ARREST, within=(Allowance(Unit.working_days, 1),))
     friday = happened("suspect_arrested", "2022-09-16 00:30", recorded_at=at("2022-09-01"))
-    before = owed(rule, friday, as_at="2023-01-01", known_at="2022-09-15 22:59")
-    after = owed(rule, friday, as_at="2023-01-01", known_at="2022-09-15 23:00")
+    before = owed(rule, friday, as_at="2023-01-01", known_at="2022-09-17 22:59")
+    after = owed(rule, friday, as_at="2023-01-01", known_at="2022-09-17 23:00")
     assert [utc(the_one(*rows).due_at) for rows in (before, after)] == [
         "2022-09-19 23:00:00",
         "2022-09-20 23:00:00",
