@@ -91,8 +91,8 @@ def stand_outs(layer: LayerSummary, words: ReportWords) -> Sequence[StandOut]:
 
 
 def _lines(summary: EditionSummary, words: ReportWords) -> list[tuple[str, Tally]]:
-    # A force's promises are mostly tied to no Right: there the duties themselves are the lines to compare.
-    if any(right for right, _ in summary.by_right):
+    # Where some promises are tied to no Right, as a force's often are, the duties are the lines to compare.
+    if all(right != UNTIED for right, _ in summary.by_right):
         return [(words.right(summary.edition.id, right) + ".", tally) for right, tally in summary.by_right]
     return [(rule.says, tally) for rule, tally in summary.by_rule]
 

@@ -25,7 +25,9 @@ class ReportWords:
         """Return what a Right of an edition is called, such as `Right 6: Information about …`."""
         if not number:
             return str(self.entries["untied_right"])
-        name = self.entries["rights"].get(edition, {}).get(number)
+        names = self.entries["rights"]
+        # What another body promises is tied to the Rights of the Code.
+        name = names.get(edition, names[self.entries["rights_meant_by_others"]]).get(number)
         return f"Right {number}: {name}" if name else f"Right {number}"
 
     def owner(self, owner: str) -> str:
