@@ -21,18 +21,21 @@ type Progress = Callable[[str, int, int | None], None]
 
 NAMED = """
 COPY (
- SELECT c.case_id, w.participant_id, r.rule AS rule_id, o.event_id AS opened_by, r.edition, r.layer,
+ WITH here AS (SELECT case_no, event_no, event_id FROM event_name WHERE case_no BETWEEN {first} AND {last}),
+ whose AS (
+  SELECT w.p, w.case_no, c.case_id, w.participant_id
+  FROM participation_name w JOIN case_name c ON c.case_no = w.case_no
+  WHERE w.case_no BETWEEN {first} AND {last})
+ SELECT w.case_id, w.participant_id, r.rule AS rule_id, o.event_id AS opened_by, r.edition, r.layer,
         r.promise, make_timestamptz(j.opened_ts) AS opened_at, make_timestamptz(j.due_ts) AS due_at,
         make_timestamptz(j.met_ts) AS met_at, m.event_id AS met_by,
         make_timestamptz(j.lapsed_ts) AS lapsed_at, x.event_id AS excused_by, j.status
  FROM ({judged}) j
  JOIN rule_name r ON r.rule_id = j.rule_id
- JOIN participation_name w ON w.p = j.p
- JOIN case_name c ON c.case_no = w.case_no
- JOIN event_name o ON o.case_no = w.case_no AND o.event_no = j.opened_by
- LEFT JOIN event_name m ON m.case_no = w.case_no AND m.event_no = j.met_by
- LEFT JOIN event_name x ON x.case_no = w.case_no AND x.event_no = j.excused_by
- WHERE w.case_no BETWEEN {first} AND {last} AND o.case_no BETWEEN {first} AND {last}
+ JOIN whose w ON w.p = j.p
+ JOIN here o ON o.case_no = w.case_no AND o.event_no = j.opened_by
+ LEFT JOIN here m ON m.case_no = w.case_no AND m.event_no = j.met_by
+ LEFT JOIN here x ON x.case_no = w.case_no AND x.event_no = j.excused_by
  ORDER BY j.p, j.rule_id, j.opened_by
 ) TO {file} (FORMAT parquet, COMPRESSION zstd)
 """
