@@ -70,11 +70,11 @@ WITH text AS (
     FROM wall
     LEFT JOIN case_name USING (case_id)
     LEFT JOIN role_code ON role_code.word = wall.role
-    LEFT JOIN clock_reading e ON enhanced_offset IS NULL AND e.day = day_of(enhanced_wall)
+    LEFT JOIN clock_reading e ON e.day = CASE WHEN enhanced_offset IS NULL THEN day_of(enhanced_wall) END
         AND e.whole_day = (length(enhanced) <= 10) AND enhanced_wall >= e.from_us AND enhanced_wall < e.until_us
-    LEFT JOIN clock_reading r ON recorded_offset IS NULL AND r.day = day_of(recorded_wall)
+    LEFT JOIN clock_reading r ON r.day = CASE WHEN recorded_offset IS NULL THEN day_of(recorded_wall) END
         AND r.whole_day = (length(recorded) <= 10) AND recorded_wall >= r.from_us AND recorded_wall < r.until_us
-    LEFT JOIN clock_reading s ON since_offset IS NULL AND s.day = day_of(since_wall)
+    LEFT JOIN clock_reading s ON s.day = CASE WHEN since_offset IS NULL THEN day_of(since_wall) END
         AND s.whole_day = (length(since) <= 10) AND since_wall >= s.from_us AND since_wall < s.until_us
 ), judged AS (
     SELECT *, CASE
@@ -154,9 +154,9 @@ WITH text AS (
         AND participation_name.participant_id = wall.participant_id
     LEFT JOIN word_code ON word_code.word = wall.kind
     LEFT JOIN grade_code ON grade_code.word = wall.grade
-    LEFT JOIN clock_reading h ON happened_offset IS NULL AND h.day = day_of(happened_wall)
+    LEFT JOIN clock_reading h ON h.day = CASE WHEN happened_offset IS NULL THEN day_of(happened_wall) END
         AND h.whole_day = (length(happened) <= 10) AND happened_wall >= h.from_us AND happened_wall < h.until_us
-    LEFT JOIN clock_reading r ON recorded_offset IS NULL AND r.day = day_of(recorded_wall)
+    LEFT JOIN clock_reading r ON r.day = CASE WHEN recorded_offset IS NULL THEN day_of(recorded_wall) END
         AND r.whole_day = (length(recorded) <= 10) AND recorded_wall >= r.from_us AND recorded_wall < r.until_us
 ), judged AS (
     SELECT *, CASE
@@ -225,10 +225,12 @@ SELECT * REPLACE (CAST(row_number() OVER (PARTITION BY case_no ORDER BY event_id
 FROM used_event WHERE NOT again;
 
 -- step: tellings
+CREATE OR REPLACE TEMP TABLE withdrawing AS SELECT code FROM word_code WHERE word = 'entry_withdrawn';
+
 CREATE OR REPLACE TABLE event_name AS SELECT case_no, event_no, event_id FROM used_event;
 
 CREATE OR REPLACE TEMP TABLE item AS
-SELECT case_no, event_no, kind, unnest(CASE
+SELECT * EXCLUDE (event_id, about), unnest(CASE
     WHEN contains(about, ';') THEN list_distinct(list_filter(
         list_transform(string_split(about, ';'), lambda one: trim(one, e' \t\n\r')), lambda one: one <> ''))
     ELSE [trim(about, e' \t\n\r')]
@@ -238,34 +240,29 @@ FROM used_event WHERE about IS NOT NULL;
 -- What each item of an about names: an event of the case, a word of the vocabulary, both or neither.
 CREATE OR REPLACE TEMP TABLE answer AS
 -- A withdrawal takes events back and never a kind of event.
-SELECT item.case_no, item.event_no, other.event_no AS other_no, other.kind AS other_kind,
+SELECT item.* EXCLUDE (named), other.event_no AS other_no, other.kind AS other_kind,
        CAST(word_code.code AS INTEGER) AS word
 FROM item
 LEFT JOIN used_event other ON other.case_no = item.case_no AND other.event_id = item.named
 LEFT JOIN word_code ON word_code.word = item.named
-    AND item.kind NOT IN (SELECT code FROM word_code WHERE word = 'entry_withdrawn');
+    AND item.kind NOT IN (SELECT code FROM withdrawing);
 
 DROP TABLE item;
 
 CREATE OR REPLACE TABLE withdrawal AS
-SELECT by_entry.case_no, other_no AS event_no, ts, recorded_ts
-FROM used_event by_entry
-JOIN word_code ON word_code.code = kind AND word_code.word = 'entry_withdrawn'
-JOIN answer USING (case_no, event_no)
-WHERE other_no IS NOT NULL AND other_kind <> kind;
-
-CREATE OR REPLACE TEMP TABLE dated AS
-SELECT * FROM used_event
-WHERE NOT is_month AND kind NOT IN (SELECT code FROM word_code WHERE word = 'entry_withdrawn');
+SELECT case_no, other_no AS event_no, ts, recorded_ts
+FROM answer
+WHERE other_no IS NOT NULL AND other_kind <> kind AND kind IN (SELECT code FROM withdrawing);
 
 CREATE OR REPLACE TABLE event AS
-SELECT case_no, p, event_no, kind, 0 AS akey, ts, recorded_ts, day, grade, every_days FROM dated
+SELECT case_no, p, event_no, kind, 0 AS akey, ts, recorded_ts, day, grade, every_days
+FROM used_event WHERE NOT is_month AND kind NOT IN (SELECT code FROM withdrawing)
 UNION ALL
 SELECT case_no, p, event_no, 1000 + other_kind, other_no, ts, recorded_ts, day, grade, every_days
-FROM dated JOIN answer USING (case_no, event_no) WHERE other_no IS NOT NULL
+FROM answer WHERE other_no IS NOT NULL AND NOT is_month AND kind NOT IN (SELECT code FROM withdrawing)
 UNION ALL
 SELECT case_no, p, event_no, 1000 + word, -word, ts, recorded_ts, day, grade, every_days
-FROM dated JOIN answer USING (case_no, event_no) WHERE word IS NOT NULL;
+FROM answer WHERE word IS NOT NULL AND NOT is_month AND kind NOT IN (SELECT code FROM withdrawing);
 
 -- step: reasons
 SELECT of_table, reason, count(*) FROM reject GROUP BY ALL ORDER BY ALL;
@@ -282,7 +279,7 @@ SELECT
 
 -- step: done
 DROP TABLE answer;
-DROP TABLE dated;
+DROP TABLE withdrawing;
 DROP TABLE clock_reading;
 DROP TABLE utc_offset;
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keptinformed.bundles.staging import stage
 from keptinformed.bundles.writing import Kind, write_bundle
 from keptinformed.duties.history import Case, Event, Grade, History, Participant, Precision, Role
 from keptinformed.duties.loading import tables_of
@@ -115,6 +117,18 @@ def test_parts_in_a_folder_are_one_table(history: History, kinds: list[Kind]) ->
                 part = folder / "bundle" / table / f"part-{place}.{kind}"
                 (folder / str(place) / f"{table}.{kind}").rename(part)
         assert_same(read(folder / "bundle"), history)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_the_database_may_be_on_disk_and_small(tmp_path: Path, kind: Kind) -> None:
+    happened = tuple(Event("c1", f"e{n}", "progress", n, n) for n in range(60_000))
+    write_bundle(History((Case("c1"),), (), happened), tmp_path / "bundle", kind=kind)
+    with duckdb.connect(str(tmp_path / "staged.duckdb")) as connection:
+        connection.execute("SET memory_limit = '200MB'")
+        staged = stage(tmp_path / "bundle", connection, kinds=KINDS, zone=LONDON)
+        found = connection.execute("SELECT count(*), count(DISTINCT event_no) FROM event").fetchall()
+    assert found == [(60_000, 60_000)]
+    assert staged.latest_at == 59_999
 
 
 def share(history: History, place: int, of: int) -> History:
