@@ -1,0 +1,1 @@
+"""Every golden case of the conformance suite, on every engine, from the published files."""
