@@ -1,7 +1,7 @@
 """Audits a bundle: reads it, judges every obligation, and leaves the result as one finished folder."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,14 @@ from keptinformed.auditor import judging, report, summary
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
 from keptinformed.bundles import one_case, rejects, staging
+from keptinformed.bundles.strange.export import StrangeExport
+from keptinformed.bundles.strange.reading import load_mapping
 from keptinformed.bundles.whole_folder import whole_folder
 from keptinformed.duties import engine
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.history import Event, Obligation, Participant
 from keptinformed.duties.loading import obligations_of
-from keptinformed.duties.reading import load_policy, working_calendars
+from keptinformed.duties.reading import load_policy, shipped_policy, working_calendars
 from keptinformed.duties.rules import Policy
 from keptinformed.errors import Refused
 from keptinformed.timekeeping.calendar import WorkingCalendar
@@ -48,6 +50,8 @@ class Question:
     """A directory of rules in place of those that ship."""
     as_at: str | None = None
     known_at: str | None = None
+    mapping: Path | None = None
+    """A mapping file: `bundle` is then the folder of a records system's own files, which it explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +81,37 @@ def read_law(question: Question) -> Law:
     return Law(policy, next(iter(calendars.values())), in_one_zone(policy.enabled))
 
 
-def run(question: Question, out: Path, *, now: datetime, progress: judging.Progress) -> Summary:
+def export_of(question: Question, law: Law) -> Path | StrangeExport:
+    """Return what is to be read: the bundle, or the files that a mapping explains. Raises BadMapping."""
+    if question.mapping is None:
+        return question.bundle
+    shipped = shipped_policy() / "mappings" / f"{question.mapping.name}.yaml"
+    # A bare name that is no file here means a mapping that came along.
+    is_shipped = not question.mapping.exists() and question.mapping.parent == Path() and shipped.is_file()
+    return StrangeExport(
+        question.bundle, load_mapping(shipped if is_shipped else question.mapping, law.kinds)
+    )
+
+
+def run(
+    question: Question,
+    out: Path,
+    *,
+    now: datetime,
+    progress: judging.Progress,
+    tell: Callable[[Sequence[str]], object] = lambda _lines: None,
+) -> Summary:
     """Answer `question` in the folder `out`, which appears whole or not at all.
 
     It holds `obligations.parquet`, `summary.json`, `rejects.csv` and `report.html`. An earlier result in
-    `out` is replaced; a folder that holds anything else is refused. Raises Refused.
+    `out` is replaced; a folder that holds anything else is refused. `tell` hears, once, what a mapping did
+    to the export. Raises Refused.
     """
     law = read_law(question)
+    export = export_of(question, law)
     refuse_to_overwrite(out)
     with whole_folder(out) as folder, workshop(folder.parent) as connection:
-        staged = staging.stage(question.bundle, connection, kinds=law.kinds, zone=law.zone, progress=progress)
+        staged = staging.stage(export, connection, kinds=law.kinds, zone=law.zone, progress=progress)
         as_at, known_at = moments(question, law.zone, staged, now)
         judging.prepare(connection, law.policy.rules, law.kinds, law.calendar, as_at, known_at)
         parts = judging.judge(connection, as_at, known_at, folder, progress)
@@ -101,13 +126,15 @@ def run(question: Question, out: Path, *, now: datetime, progress: judging.Progr
             force=question.force or "",
             asked_editions=question.editions,
             counts=counts_of(staged),
-            notices=notices_of(question.bundle),
+            notices=(*notices_of(question.bundle), *notices_of_mapping(export)),
         )
         figures = summary.summarise(connection, obligations, law.policy, facts)
         (folder / "summary.json").write_text(
             json.dumps(figures.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
         )
         (folder / "report.html").write_text(report.render(figures, law.policy), encoding="utf-8")
+    if isinstance(export, StrangeExport):
+        tell(tuple(export.account.on_terminal()))
     return figures
 
 
@@ -132,7 +159,12 @@ def assess_case(question: Question, case_id: str, *, now: datetime) -> AssessedC
     with TemporaryDirectory() as folder, workshop(Path(folder)) as connection:
         only = None if question.as_at is None else case_id
         staged = staging.stage(
-            question.bundle, connection, kinds=law.kinds, zone=law.zone, case_id=only, keep_texts=True
+            export_of(question, law),
+            connection,
+            kinds=law.kinds,
+            zone=law.zone,
+            case_id=only,
+            keep_texts=True,
         )
         as_at, known_at = moments(question, law.zone, staged, now)
         history, case_no = one_case.read(connection, case_id, law.kinds)
@@ -198,6 +230,11 @@ def counts_of(staged: staging.Staged) -> InputCounts:
         not_datable=staged.not_datable,
         unknown_about=staged.naming_nothing,
     )
+
+
+def notices_of_mapping(export: Path | StrangeExport) -> tuple[str, ...]:
+    """Return the sentences that say what a mapping did to the export, where one was used."""
+    return export.account.notices() if isinstance(export, StrangeExport) else ()
 
 
 def notices_of(bundle: Path) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -38,11 +39,19 @@ def add_question(parser: argparse.ArgumentParser) -> None:
         help="look from this moment (default: the earlier of now and the latest recorded_at)",
     )
     parser.add_argument("--known-at", metavar="ISO", help="use only what was recorded by this moment")
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="how to read an export that is no bundle; BUNDLE is then the folder of its files",
+    )
 
 
 def question_of(args: argparse.Namespace) -> audit.Question:
     """Return the question that the options of `add_question` ask."""
-    return audit.Question(args.bundle, tuple(args.code), args.force, args.rules, args.as_at, args.known_at)
+    return audit.Question(
+        args.bundle, tuple(args.code), args.force, args.rules, args.as_at, args.known_at, args.mapping
+    )
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -60,18 +69,21 @@ def run(args: argparse.Namespace) -> int:
     out = args.out or Path(f"{question.bundle.resolve()}-audit")
     console = Console(monotonic)
     try:
-        figures = _with_another_try(question, out, console)
+        figures, of_mapping = _with_another_try(question, out, console)
     finally:
         console.end_line()
-    for line in in_short(figures, out):
+    for line in in_short(figures, out, of_mapping):
         print(line)
     return 0
 
 
-def _with_another_try(question: audit.Question, out: Path, console: Console) -> Summary:
+def _with_another_try(question: audit.Question, out: Path, console: Console) -> tuple[Summary, Sequence[str]]:
+    of_mapping: list[str] = []
     for remaining in reversed(range(TRIES)):
         try:
-            return audit.run(question, out, now=clock.now(), progress=console)
+            now = clock.now()
+            figures = audit.run(question, out, now=now, progress=console, tell=of_mapping.extend)
+            return figures, of_mapping
         except (duckdb.InternalException, duckdb.FatalException) as error:
             if not remaining:
                 raise
@@ -79,8 +91,11 @@ def _with_another_try(question: audit.Question, out: Path, console: Console) -> 
     raise AssertionError("unreachable")
 
 
-def in_short(figures: Summary, out: Path) -> list[str]:
-    """Return what a person wants to read on the terminal: from when, how far each layer was kept, where."""
+def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> list[str]:
+    """Return what a person wants to read on the terminal: from when, how far each layer was kept, where.
+
+    `of_mapping` is what a mapping did to the export.
+    """
     facts = figures.facts
     zone = in_one_zone(rule for judged in figures.editions for rule in judged.edition.rules)
     lines = [f"{facts.bundle}, as at {moment_in_words(facts.as_at, zone)}"]
@@ -92,6 +107,7 @@ def in_short(figures: Summary, out: Path) -> list[str]:
         lines.append(
             f"  {count(facts.counts.rejected)} rows could not be used: see rejects.csv for each, and why"
         )
+    lines += [f"  {line}" for line in of_mapping]
     for layer in figures.layers:
         lines.append(f"{layer.layer.value}: {rate_in_words(layer.all)}")
         lines += [f"  {edition.edition.title}: {rate_in_words(edition.all)}" for edition in layer.editions]

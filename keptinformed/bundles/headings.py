@@ -25,7 +25,7 @@ def places(part: Part, heading: Sequence[str]) -> dict[str, int]:
     if slips:
         meant, written = next(iter(slips.items()))
         raise BundleError(
-            f"{part.name}, heading: the column {_quoted(written)} is not known; did you mean {meant}? "
+            f"{part.name}, heading: the column {quoted(written)} is not known; did you mean {meant}? "
             "Rename it: names are compared letter by letter."
         )
     if missing:
@@ -59,7 +59,7 @@ def _why(missing: list[str], heading: Sequence[str]) -> str:
         alike = get_close_matches(name, [_plain(written) for written in heading], n=1, cutoff=0.75)
         if alike:
             written = next(one for one in heading if _plain(one) == alike[0])
-            return f"did you mean {_quoted(written)}? If so, rename it to {name}"
+            return f"did you mean {quoted(written)}? If so, rename it to {name}"
     return (
         "add them to the export's first line, spelt exactly so"
         if len(missing) > 1
@@ -67,6 +67,7 @@ def _why(missing: list[str], heading: Sequence[str]) -> str:
     )
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name from a file in quotation marks, cut, and without what a terminal would obey."""
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
     return f"\N{LEFT DOUBLE QUOTATION MARK}{shown[:60]}\N{RIGHT DOUBLE QUOTATION MARK}"

@@ -1,0 +1,163 @@
+"""Counts what a mapping did to an export, so that nothing it left out or took for granted stays unsaid."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from keptinformed.bundles.columns import Table
+from keptinformed.bundles.strange.mapping import Coded, Entry, StrangeMapping
+
+_MOST_UNKNOWN = 200
+_CODES_AT_MOST, _LONGEST_CODE = 30, 40
+_LISTED = 15
+
+
+@dataclass(slots=True)
+class EntryCount:
+    """What became of the rows that one entry of a mapping looked at."""
+
+    entry: Entry
+    seen: int = 0
+    passed_over: int = 0
+    """Rows that the entry's `when` leaves out."""
+    nothing: int = 0
+    """Rows without a word of it: the date, or a column that must be given, is empty."""
+    coded_as_nothing: int = 0
+    unusable: int = 0
+    made: Counter[str] = field(default_factory=Counter)
+    """By kind or role."""
+    met: dict[str, set[str]] = field(default_factory=dict)
+    """Code words met, folded, by column of the bundle."""
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    """Code words that the mapping lacks, by column of the export; no more than some hundreds."""
+    otherwise: Counter[str] = field(default_factory=Counter)
+    """Rows with such words that the mapping settles by `otherwise`, by column of the export."""
+    one_grade: Counter[str] = field(default_factory=Counter)
+    """Tellings that have their grade from the mapping alone."""
+    merged: int = 0
+    differing: int = 0
+    """Repeats, under `once`, that say something else than the first."""
+    first_said: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """Under `once`: a number for what was said first, by ids."""
+
+    def note_unknown(self, column: str, word: str) -> None:
+        """Remember a code word that the mapping lacks."""
+        words = self.unknown.setdefault(column, Counter())
+        if word in words or len(words) < _MOST_UNKNOWN:
+            words[word] += 1
+
+
+@dataclass(slots=True)
+class Account:
+    """What one run of a mapping did."""
+
+    mapping: StrangeMapping
+    counts: Mapping[Entry, EntryCount]
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows by file."""
+    unread: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that nothing reads, by file."""
+    absent: list[str] = field(default_factory=list)
+    """Optional files that are not there."""
+    confirmed: int = 0
+    """Tellings found in free text that a person confirmed."""
+    unconfirmed: int = 0
+
+    def notices(self) -> tuple[str, ...]:
+        """Return the sentences that must go with every figure made from this export. No values of it."""
+        return tuple(sentence for sentence in self._notices() if sentence)
+
+    def on_terminal(self) -> Iterator[str]:
+        """Yield the notices, and the code words of the export that the mapping lacks."""
+        yield from self.notices()
+        for entry, count in self.counts.items():
+            for column, words in count.unknown.items():
+                yield _unknown(entry, column, words)
+
+    def _notices(self) -> Iterator[str]:
+        mapping = self.mapping
+        yield (
+            f"This export was read with the mapping “{mapping.title}” ({mapping.name}): "
+            f"{sum(self.rows.values()):,} rows of {_count(len(self.rows), 'file')}."
+        )
+        made: Counter[str] = Counter()
+        for count in self._of(Table.events):
+            made += count.made
+        yield f"Events it made: {_listed(f'{kind} {rows:,}' for kind, rows in sorted(made.items()))}."
+        yield from self._taken_for_granted()
+        yield from self._left_out()
+        never = [
+            f"{coded.spelt[word]} ({coded.column})"
+            for entry, count in self.counts.items()
+            for name, coded in entry.values.items()
+            if isinstance(coded, Coded)
+            for word in coded.codes or {}
+            if word not in count.met.get(name, set())
+        ]
+        if never:
+            yield f"Code words of the mapping that this export never uses: {_listed(dict.fromkeys(never))}."
+        for file, columns in ((file, columns) for file, columns in self.unread.items() if columns):
+            yield f"Columns of {file} that nothing reads: {_listed(columns)}."
+        for file in self.absent:
+            yield f"The mapping also reads {file}, and there is no such file."
+
+    def _taken_for_granted(self) -> Iterator[str]:
+        grades: Counter[str] = Counter()
+        for count in self._of(Table.events):
+            grades += count.one_grade
+        for grade, rows in sorted(grades.items()):
+            yield (
+                f"{_count(rows, 'telling')} read as “{grade}”, because the mapping says so of all: "
+                "the export does not show how each was made."
+            )
+        if self.confirmed:
+            yield (
+                f"{_count(self.confirmed, 'telling')} found in free text by the finder and confirmed by a "
+                "person: the export does not record them as tellings."
+            )
+        if self.unconfirmed:
+            yield f"{_count(self.unconfirmed, 'suggested telling')} not counted, for nobody confirmed them."
+
+    def _left_out(self) -> Iterator[str]:
+        for entry, count in self.counts.items():
+            where = f"{entry.table} {entry.number} of the mapping"
+            for column, rows in count.otherwise.items():
+                yield (
+                    f"{_count(rows, 'row')} had codes in “{column}” that the mapping does not list, read "
+                    f"as it says of all others ({where})."
+                )
+            if count.coded_as_nothing:
+                rows = _count(count.coded_as_nothing, "row")
+                yield f"{rows} had codes that the mapping reads as nothing ({where})."
+            if count.passed_over:
+                yield f"{_count(count.passed_over, 'row')} passed over, as its condition asks ({where})."
+            if count.differing:
+                yield (
+                    f"{_count(count.differing, 'row')} said something else of the same id than the first, "
+                    f"which stands ({where})."
+                )
+
+    def _of(self, table: Table) -> list[EntryCount]:
+        return [count for entry, count in self.counts.items() if entry.table is table]
+
+
+def _unknown(entry: Entry, column: str, words: Counter[str]) -> str:
+    where = f"Not in the mapping ({entry.table} {entry.number}), column “{column}”"
+    if len(words) > _CODES_AT_MOST or any(len(word) > _LONGEST_CODE for word in words):
+        return f"{where}: so many or so long words that it may be no column of codes."
+    shown = ", ".join(f"{_printable(word)} ({rows:,})" for word, rows in words.most_common())
+    return f"{where}: {shown}. Add what they mean."
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _listed(items: Iterable[str]) -> str:
+    shown = [_printable(item) for item in items]
+    more = len(shown) - _LISTED
+    return ", ".join(shown[:_LISTED]) + (f" and {more:,} more" if more > 0 else "") if shown else "none"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
