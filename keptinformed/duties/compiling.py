@@ -12,7 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from keptinformed.duties.history import Role
-from keptinformed.duties.rules import Allowance, Rule, Unit
+from keptinformed.duties.rules import Allowance, Rule, Span, Unit
 from keptinformed.errors import Refused
 from keptinformed.timekeeping.instants import Micros, day_end, day_number, day_of_number
 from keptinformed.timekeeping.months import months_after
@@ -279,10 +279,11 @@ def compile_rules(
     """
     enabled = [rule for rule in rules if rule.enabled]
     compiler = Compiler({kind: code for code, kind in enumerate(kinds, start=1)})
-    for number, rule in enumerate(enabled, start=1):
-        compiler.add(number, rule)
     if days is None:
         return compiler.tables
+    for number, rule in enumerate(enabled, start=1):
+        if overlaps(rule.in_force, days):
+            compiler.add(number, rule)
     first, last = (day_number(day) for day in days)
     longest = max((counted_days(line) for rule in enabled for line in rule.within), default=0)
     zone = in_one_zone(enabled)
@@ -298,6 +299,11 @@ def compile_rules(
             for day in range(max(first, compiler.counts_from[pricing]), last + 1)
         ]
     return compiler.tables
+
+
+def overlaps(span: Span, days: tuple[date, date]) -> bool:
+    """Say whether a span of dates holds any of the days from the first to the last of `days`."""
+    return (span.first is None or span.first <= days[1]) and (span.last is None or span.last >= days[0])
 
 
 def counted_days(allowance: Allowance) -> int:
