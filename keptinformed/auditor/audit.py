@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from keptinformed.auditor import judging, report, summary
+from keptinformed.auditor import judging, measures, report, summary
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
 from keptinformed.bundles import one_case, rejects, staging
@@ -61,6 +61,7 @@ class Law:
     policy: Policy
     calendar: WorkingCalendar
     zone: ZoneInfo
+    national: measures.Measures
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -78,7 +79,12 @@ def read_law(question: Question) -> Law:
         )
     if not policy.enabled:
         raise AuditRefused("Not one rule is switched on, so there is nothing to judge. Name another edition.")
-    return Law(policy, next(iter(calendars.values())), in_one_zone(policy.enabled))
+    return Law(
+        policy,
+        next(iter(calendars.values())),
+        in_one_zone(policy.enabled),
+        measures.read_national(question.rules),
+    )
 
 
 def export_of(question: Question, law: Law) -> Path | StrangeExport:
@@ -128,7 +134,7 @@ def run(
             counts=counts_of(staged),
             notices=(*notices_of(question.bundle), *notices_of_mapping(export)),
         )
-        figures = summary.summarise(connection, obligations, law.policy, facts)
+        figures = summary.summarise(connection, obligations, law.policy, facts, law.national.measures)
         (folder / "summary.json").write_text(
             json.dumps(figures.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from keptinformed.auditor.facts import InputCounts, RunFacts
+from keptinformed.auditor.measures import Measured
 from keptinformed.auditor.tallies import Tally
 from keptinformed.duties.rules import Edition, Layer, Rule, Verified
 from keptinformed.timekeeping.instants import Micros, from_micros
@@ -69,6 +70,8 @@ class Summary:
     """Rules that were judged, yet nothing in the bundle ever started them."""
     switched_off: tuple[Rule, ...]
     """Rules that were not judged, because nobody has checked their source."""
+    measures: tuple[Measured, ...] = ()
+    """The five national measures, as far as the bundle can show them."""
 
     @property
     def editions(self) -> tuple[EditionSummary, ...]:
@@ -90,6 +93,7 @@ def _document(summary: Summary) -> Plain:
         "known_at": None if facts.known_at is None else _instant(facts.known_at),
         "force": facts.force,
         "asked_editions": list(facts.asked_editions),
+        "measures": [one.as_json() for one in summary.measures],
         "layers": [_layer(layer) for layer in summary.layers],
         "shared_promises": [_shared(promise, layers) for promise, layers in summary.shared_promises],
         "never_opened": [_rule(rule) for rule in summary.never_opened],

@@ -13,6 +13,7 @@ import duckdb
 
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import UNTIED, EditionSummary, LayerSummary, Row, Summary
+from keptinformed.auditor.measures import Measure, measure
 from keptinformed.auditor.tallies import Tally
 from keptinformed.duties.rules import Edition, Layer, Policy
 
@@ -65,11 +66,16 @@ type _Tables = Mapping[tuple[str, int], tuple[Row, ...]]
 
 
 def summarise(
-    connection: duckdb.DuckDBPyConnection, obligations_path: Path, policy: Policy, facts: RunFacts
+    connection: duckdb.DuckDBPyConnection,
+    obligations_path: Path,
+    policy: Policy,
+    facts: RunFacts,
+    questions: Iterable[Measure] = (),
 ) -> Summary:
     """Count the obligations in the Parquet file `obligations_path` under the rules of `policy`.
 
-    `connection` must hold the table `case_name(case_id, unit, team, ...)`; nothing is left behind in it.
+    `questions` are answered from the same counts. `connection` must hold the table
+    `case_name(case_id, unit, team, ...)`; nothing is left behind in it.
     Raises ValueError where the file holds a rule that the policy does not know.
     """
     path = str(obligations_path)
@@ -89,7 +95,7 @@ def summarise(
         }
     finally:
         connection.execute("DROP TABLE IF EXISTS audited_tally; DROP TABLE audited_rule")
-    return _summary(tables, people, policy, facts)
+    return _summary(tables, people, policy, facts, questions)
 
 
 def _refuse_strangers(connection: duckdb.DuckDBPyConnection, path: str) -> None:
@@ -113,12 +119,17 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
 
 
 def _summary(
-    tables: _Tables, people: Mapping[str, tuple[int, int]], policy: Policy, facts: RunFacts
+    tables: _Tables,
+    people: Mapping[str, tuple[int, int]],
+    policy: Policy,
+    facts: RunFacts,
+    questions: Iterable[Measure],
 ) -> Summary:
     by_rule = {
         row.keys[0]: row.tally for (_, table), rows in tables.items() if table == _BY_RULE for row in rows
     }
     judged = {edition.layer for edition in policy.editions}
+    opened = [(rule, by_rule[rule.id]) for rule in policy.enabled if rule.id in by_rule]
     return Summary(
         facts=facts,
         layers=tuple(
@@ -129,6 +140,7 @@ def _summary(
         shared_promises=_shared_promises(policy, by_rule),
         never_opened=tuple(rule for rule in policy.enabled if rule.id not in by_rule),
         switched_off=tuple(rule for rule in policy.rules if not rule.enabled),
+        measures=measure(questions, policy, opened),
     )
 
 

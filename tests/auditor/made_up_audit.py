@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
+from keptinformed.auditor.measures import Measure
 from keptinformed.auditor.summary import summarise
 from keptinformed.duties.history import Grade, Role, Status
 from keptinformed.duties.rules import (
@@ -110,6 +111,7 @@ def audited(
     cases: Iterable[CaseRow] = (("C1", "North", "A"),),
     policy: Policy = POLICY,
     run: RunFacts | None = None,
+    questions: Iterable[Measure] = (),
 ) -> Summary:
     """Write the obligations as the engine does, and return their summary."""
     path = folder / "obligations.parquet"
@@ -130,7 +132,7 @@ def audited(
         connection.execute("CREATE TABLE case_name (case_id VARCHAR, unit VARCHAR, team VARCHAR)")
         for case in cases:
             connection.execute("INSERT INTO case_name VALUES (?, ?, ?)", list(case))
-        summary = summarise(connection, path, policy, run or facts())
+        summary = summarise(connection, path, policy, run or facts(), questions)
         left = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert left == [("case_name",)]
     return summary
