@@ -171,10 +171,10 @@ def test_parts_are_taken_in_the_order_of_their_names(tmp_path: Path) -> None:
     bundle = made(tmp_path)
     (bundle / "events.csv").unlink()
     (bundle / "events").mkdir()
-    for part, kind in (("b.csv", "progress"), ("a.csv", "case_closed")):
-        (bundle / "events" / part).write_text(
-            f"event_id,case_id,participant_id,kind,at\ne1,c1,,{kind},2026-05-01\n"
-        )
+    heading = "event_id,case_id,participant_id,kind,at\n"
+    first, second = "e1,c1,,case_closed,2026-05-01\n", "e1,c1,,progress,2026-05-01\n"
+    (bundle / "events" / "b.csv").write_text(heading + second)
+    (bundle / "events" / "a.csv").write_text(heading + "\n\n\n" + first)
     found = read(bundle)
     assert [row[3] for row in found.tables["event"]] == [KINDS.index("case_closed") + 1]
     assert found.reasons == [("events/b.csv", 2, REPEATED)]

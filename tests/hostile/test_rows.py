@@ -72,6 +72,19 @@ def test_every_usual_way_of_saving_a_table(tmp_path: Path, encode: Callable[[str
     assert not found.rejects
 
 
+def test_a_line_end_may_fall_between_two_helpings(tmp_path: Path) -> None:
+    helping = 1 << 22
+    start = HEADING.replace("\n", "\r\n")
+    filler = row("e", "x" * 64).replace("\n", "\r\n")
+    rows = (helping - len(start)) // len(filler) - 2
+    short = helping - 1 - len(start) - rows * len(filler) - len(row("good")) + 1
+    text = start + filler * rows + row("good", "x" * short).replace("\n", "\r\n") + row("bad;id")
+    assert text[helping - 1 : helping + 1] == "\r\n"
+    found = events(tmp_path, text)
+    assert used(found) == ["e", "good"]
+    assert found.rejects[-1][1] == rows + 3
+
+
 def test_a_quoted_field_may_hold_lines_and_the_line_of_a_row_is_its_first(tmp_path: Path) -> None:
     note = '"one\ntwo\r\nthree\rfour, ""five"""'
     found = events(tmp_path, HEADING + row("e1", note) + row("bad;id") + row("e2", note) + row("bad;id"))
