@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import duckdb
 
-from keptinformed.auditor import judging, measures, report, summary
+from keptinformed.auditor import judging, measures, on_spark, report, resuming, summary
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
 from keptinformed.bundles import one_case, rejects, staging
@@ -52,6 +53,10 @@ class Question:
     known_at: str | None = None
     mapping: Path | None = None
     """A mapping file: `bundle` is then the folder of a records system's own files, which it explains."""
+    on_spark: bool = False
+    """Judge with Spark in place of the embedded engine."""
+    work: Path | None = None
+    """A folder that keeps the work, so that a run that was stopped goes on where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +121,21 @@ def run(
     law = read_law(question)
     export = export_of(question, law)
     refuse_to_overwrite(out)
-    with whole_folder(out) as folder, workshop(folder.parent) as connection:
-        staged = staging.stage(export, connection, kinds=law.kinds, zone=law.zone, progress=progress)
-        as_at, known_at = moments(question, law.zone, staged, now)
+    with (
+        whole_folder(out) as folder,
+        resuming.workplace(question.work, mark_of(question, law), beside=folder.parent) as place,
+        database(place.database) as connection,
+    ):
+
+        def read() -> resuming.Reading:
+            counted = staging.stage(export, connection, kinds=law.kinds, zone=law.zone, progress=progress)
+            return resuming.Reading(counted, *moments(question, law.zone, counted, now))
+
+        reading = place.read_once(connection, read)
+        staged, as_at, known_at = reading.staged, reading.as_at, reading.known_at
         judging.prepare(connection, law.policy.rules, law.kinds, law.calendar, as_at, known_at)
-        parts = judging.judge(connection, as_at, known_at, folder, progress)
+        rows_of = judge_on_spark(connection, reading, place.folder) if question.on_spark else None
+        parts = judging.judge(connection, as_at, known_at, place.folder, progress, rows_of)
         progress("Writing the report", 0, None)
         obligations = folder / "obligations.parquet"
         judging.join_parts(connection, parts, obligations)
@@ -195,13 +210,39 @@ def refuse_to_overwrite(out: Path) -> None:
         )
 
 
+def mark_of(question: Question, law: Law) -> dict[str, object]:
+    """Return what must be the same for kept work to be of use. Raises AuditRefused, BundleError."""
+    if question.work is None:
+        return {}
+    if question.mapping is not None:
+        raise AuditRefused("--work cannot be used together with --mapping: leave out one of the two.")
+    asked = replace(question, bundle=Path(), work=None)
+    rules = [repr(replace(rule, examples=(), file=Path())) for rule in law.policy.enabled]
+    return resuming.fingerprint(question.bundle, {"asked": repr(asked), "rules": rules})
+
+
+def judge_on_spark(
+    connection: duckdb.DuckDBPyConnection, reading: resuming.Reading, folder: Path
+) -> judging.RowsOf:
+    """Judge with Spark, and return where its rows are. Raises SparkMissing."""
+    judged = on_spark.judge(connection, reading.as_at, reading.known_at, folder)
+    return partial(on_spark.rows_of, judged)
+
+
 @contextmanager
 def workshop(beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a database of bounded memory, on disk beside the result, gone afterwards."""
+    """Give a database of bounded memory, on disk in a passing folder `beside` the result."""
     with (
         TemporaryDirectory(prefix="work-", dir=beside) as folder,
-        duckdb.connect(str(Path(folder) / "work.duckdb")) as connection,
+        database(Path(folder) / "work.duckdb") as connection,
     ):
+        yield connection
+
+
+@contextmanager
+def database(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give the database in `file`, its memory bounded: what does not fit goes to disk."""
+    with duckdb.connect(str(file)) as connection:
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")

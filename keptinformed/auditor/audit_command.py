@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -12,17 +13,25 @@ from keptinformed.auditor import audit
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words
+from keptinformed.bundles.strange.drafting import draft
+from keptinformed.bundles.strange.guessing import guess_file
+from keptinformed.bundles.strange.synonyms import read_synonyms
 from keptinformed.duties.compiling import in_one_zone
+from keptinformed.duties.reading import shipped_policy
 from keptinformed.timekeeping import clock
 
 TRIES = 2
 """The database engine has been seen to fail in itself, at random; a fresh start then helped."""
 
 
-def add_question(parser: argparse.ArgumentParser) -> None:
+def add_question(parser: argparse.ArgumentParser, *, may_lack_bundle: bool = False) -> None:
     """Add the options that say what is asked of a bundle; `audit` and `explain` share them."""
     parser.add_argument(
-        "bundle", type=Path, metavar="BUNDLE", help="the folder with cases, participants and events"
+        "bundle",
+        type=Path,
+        metavar="BUNDLE",
+        nargs="?" if may_lack_bundle else None,
+        help="the folder with cases, participants and events",
     )
     parser.add_argument(
         "--code",
@@ -57,15 +66,35 @@ def question_of(args: argparse.Namespace) -> audit.Question:
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the options of `kept audit`."""
     parser = subparsers.add_parser("audit", help="work out every obligation in an export, and report")
-    add_question(parser)
+    add_question(parser, may_lack_bundle=True)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder for the result (default: BUNDLE-audit beside it)"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="what judges: the embedded engine, or Spark where one machine is outgrown (an extra)",
+    )
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="keep the work here, so that a run that was stopped goes on"
+    )
+    parser.add_argument(
+        "--suggest-mapping",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="audit nothing; print a draft of a mapping for these files, to be looked through",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Audit and say in a few lines what came out. Raises Refused."""
-    question = question_of(args)
+    """Audit and say in a few lines what came out, or draft a mapping. Raises Refused."""
+    if args.suggest_mapping:
+        return _suggest_mapping(args)
+    if args.bundle is None:
+        raise audit.AuditRefused("What is to be audited? Name the folder that holds the export.")
+    question = replace(question_of(args), on_spark=args.engine == "spark", work=args.work)
     out = args.out or Path(f"{question.bundle.resolve()}-audit")
     console = Console(monotonic)
     try:
@@ -74,6 +103,16 @@ def run(args: argparse.Namespace) -> int:
         console.end_line()
     for line in in_short(figures, out, of_mapping):
         print(line)
+    return 0
+
+
+def _suggest_mapping(args: argparse.Namespace) -> int:
+    if args.bundle is not None or args.mapping is not None:
+        raise audit.AuditRefused(
+            "--suggest-mapping audits nothing: give it the files, and no BUNDLE or --mapping."
+        )
+    synonyms = read_synonyms(shipped_policy() / "mappings" / "synonyms.yaml")
+    print(draft([guess_file(path, synonyms) for path in args.suggest_mapping], synonyms), end="")
     return 0
 
 

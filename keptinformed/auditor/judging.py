@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,9 @@ STAGE = "judging cases"
 
 type Progress = Callable[[str, int, int | None], None]
 """Told (stage in words, rows done, rows in all or None)."""
+
+type RowsOf = Callable[[tuple[int, int]], str]
+"""Gives the text of a query for the engine's rows of a range of cases."""
 
 NAMED = """
 COPY (
@@ -80,11 +84,14 @@ def judge(
     known_at: Micros | None,
     parts: Path,
     progress: Progress,
+    rows_of: RowsOf | None = None,
 ) -> list[Path]:
     """Write what became of every obligation to Parquet files in the folder `parts`, in order of cases.
 
-    The order of rows is fixed: case, participant, rule, opening event.
+    The order of rows is fixed: case, participant, rule, opening event. A part that an earlier, stopped run
+    has finished is not made again. `rows_of` says where another engine left its rows.
     """
+    rows_of = rows_of or partial(_judged_here, as_at, known_at)
     ranges = connection.execute(_RANGES, {"size": ROWS_IN_A_RANGE}).fetchall() or [(1, 1, 0)]
     total = sum(events for _, _, events in ranges)
     # Left to itself the planner builds its hash tables on the obligations, whose number it underestimates;
@@ -95,10 +102,17 @@ def judge(
     progress(STAGE, done, total)
     for number, (first, last, events) in enumerate(ranges):
         file = parts / f"part-{number:05}.parquet"
-        judged = engine.query(as_at, known_at, cases=(first, last))
-        connection.execute(
-            NAMED.format(judged=judged, first=int(first), last=int(last), file=_quoted(str(file)))
-        )
+        if not file.exists():
+            unfinished = file.with_suffix(".unfinished")
+            connection.execute(
+                NAMED.format(
+                    judged=rows_of((first, last)),
+                    first=int(first),
+                    last=int(last),
+                    file=_quoted(str(unfinished)),
+                )
+            )
+            unfinished.rename(file)
         written.append(file)
         done += events
         progress(STAGE, done, total)
@@ -118,6 +132,10 @@ def join_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], tar
     )
     for part in parts:
         part.unlink()
+
+
+def _judged_here(as_at: Micros, known_at: Micros | None, cases: tuple[int, int]) -> str:
+    return engine.query(as_at, known_at, cases=cases)
 
 
 _RANGES = """

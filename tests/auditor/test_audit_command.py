@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from keptinformed.__main__ import main
-from keptinformed.auditor import audit, judging
+from keptinformed.auditor import audit, judging, on_spark
 from keptinformed.auditor.audit import RESULT_FILES, Question
 from keptinformed.auditor.figures import Summary
 
@@ -224,3 +224,52 @@ def test_a_failure_of_the_database_engine_is_tried_once_more(
     monkeypatch.setattr(audit, "run", fails_first)
     assert main(["audit", str(bundle), "--out", str(tmp_path / "result")]) == 0
     assert "starting afresh" in capsys.readouterr().err
+
+
+def test_a_run_that_is_stopped_again_and_again_goes_on_where_it_was(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "ROWS_IN_A_RANGE", 1)
+    audit.run(Question(bundle), tmp_path / "whole", now=NOW, progress=lambda *_: None)
+    question = Question(bundle, work=tmp_path / "work")
+    read_again = 0
+
+    def stop_when_done(stage: str, done: int, total: int | None) -> None:
+        nonlocal read_again
+        read_again += stage.startswith("Reading")
+        if stage == judging.STAGE and done and total and done < total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        audit.run(question, tmp_path / "resumed", now=NOW, progress=stop_when_done)
+    assert sorted(path.name for path in (tmp_path / "work").glob("part-*")) == ["part-00000.parquet"]
+    first_part = (tmp_path / "work" / "part-00000.parquet").stat().st_mtime_ns
+    read_before, read_again = read_again, 0
+    later = NOW.replace(year=2027)
+    with pytest.raises(KeyboardInterrupt):
+        audit.run(question, tmp_path / "resumed", now=later, progress=stop_when_done)
+    assert read_before
+    assert not read_again
+    assert (tmp_path / "work" / "part-00000.parquet").stat().st_mtime_ns == first_part
+    audit.run(question, tmp_path / "resumed", now=later, progress=lambda *_: None)
+    assert obligations(tmp_path / "resumed") == obligations(tmp_path / "whole")
+    assert not (tmp_path / "work").exists()
+
+
+def test_work_of_another_question_is_not_used(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "question.json").write_text("{}", encoding="utf-8")
+    options = ["audit", str(bundle), "--out", str(tmp_path / "result"), "--work", str(work)]
+    assert main(options) == 2
+    assert "another audit" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(on_spark.why_not() is not None, reason=on_spark.why_not() or "")
+def test_spark_gives_the_same_rows(bundle: Path, tmp_path: Path) -> None:
+    main(["audit", str(bundle), "--out", str(tmp_path / "here"), "--force", "west-midlands"])
+    spark = ["--out", str(tmp_path / "spark"), "--force", "west-midlands", "--engine", "spark"]
+    assert main(["audit", str(bundle), *spark]) == 0
+    assert obligations(tmp_path / "spark") == obligations(tmp_path / "here")
