@@ -1,4 +1,4 @@
-"""The commands people run: `audit`, `explain`, `convert` and `rules`."""
+"""The commands people run: `audit`, `explain`, `what-if`, `convert` and `rules`."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ from keptinformed.errors import Refused
 COMMANDS = {
     "audit": "keptinformed.auditor.audit_command",
     "explain": "keptinformed.auditor.explain_command",
+    "what-if": "keptinformed.auditor.what_if_command",
     "convert": "keptinformed.convert_command",
     "rules": "keptinformed.rules_command",
 }
