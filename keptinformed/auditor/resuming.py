@@ -86,9 +86,7 @@ def _plain(reading: Reading) -> dict[str, object]:
     return {
         "as_at": reading.as_at,
         "known_at": reading.known_at,
-        "tables": {
-            name.value: [tally.read, tally.used, tally.rejected] for name, tally in staged.tables.items()
-        },
+        "tables": {name.value: [one.read, one.used, one.rejected] for name, one in staged.tables.items()},
         "reasons": [[table.value, reason, rows] for (table, reason), rows in staged.reasons.items()],
         "counts": {name: getattr(staged, name) for name in COUNTS},
     }
