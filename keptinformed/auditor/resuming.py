@@ -94,7 +94,7 @@ def _plain(reading: Reading) -> dict[str, object]:
 
 @contextmanager
 def workplace(kept_in: Path | None, mark: Mapping[str, object], *, beside: Path) -> Iterator[Workplace]:
-    """Give a place to work: a passing one `beside` the result, or the folder `kept_in` with earlier work in it.
+    """Give a place to work: a passing one `beside` the result, or `kept_in` with the earlier work in it.
 
     What a run left in `kept_in` that was stopped while still reading is thrown away; once all went well, all
     of it is. Raises OtherWork where the folder holds something else than work of the same `mark`.
