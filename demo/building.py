@@ -27,6 +27,8 @@ MADE_UP = (
     "Real are only the crime types, their months and the mix of outcomes, moved from 2016 to 2025-2026."
 )
 MADE_BY = "kept demo"
+BUNDLE = "demo-constabulary"
+"""The folder of the bundle; its name is the title of the report."""
 _SHIFTS_FROM, _SHIFTS_TO = date(2026, 4, 1), date(2026, 7, 31)
 
 
@@ -58,7 +60,7 @@ class Truth:
 def build(out: Path, *, seed: int = 2026, cases: int = 600) -> Truth:
     """Write the demonstration force to `out` and return what was planted in it.
 
-    `out` gets `bundle/` (what an auditor reads), `truth.csv` and `provenance.csv` (what it must not read).
+    `out` gets BUNDLE (what an auditor reads), `truth.csv` and `provenance.csv` (what it must not read).
     It is replaced whole; the same seed and number of cases give the same bytes. Raises Refused where `out`
     holds something else.
     """
@@ -80,7 +82,7 @@ def build(out: Path, *, seed: int = 2026, cases: int = 600) -> Truth:
     )
     rows = tuple(row for case in made for row in _truth_of(case))
     with whole_folder(out) as fresh:
-        bundle = fresh / "bundle"
+        bundle = fresh / BUNDLE
         write_bundle(history, bundle, kind="csv")
         for name, table in (
             ("people", people.people),
@@ -92,14 +94,14 @@ def build(out: Path, *, seed: int = 2026, cases: int = 600) -> Truth:
         _write_account(bundle / CONVERSION_FILE, history, seed)
         _write_truth(fresh / "truth.csv", rows)
         _write_provenance(fresh / "provenance.csv", sources)
-    return Truth(out / "bundle", history, NOW, rows, len(people.people))
+    return Truth(out / BUNDLE, history, NOW, rows, len(people.people))
 
 
 def _refuse_what_is_not_ours(out: Path) -> None:
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     try:
-        account = json.loads((out / "bundle" / CONVERSION_FILE).read_text(encoding="utf-8"))
+        account = json.loads((out / BUNDLE / CONVERSION_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         account = {}
     if account.get("made_by") != MADE_BY:

@@ -13,6 +13,7 @@ from keptinformed.auditor import audit
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words
+from keptinformed.auditor.tallies import Tally
 from keptinformed.bundles.strange.drafting import draft
 from keptinformed.bundles.strange.guessing import guess_file
 from keptinformed.bundles.strange.synonyms import read_synonyms
@@ -130,6 +131,13 @@ def _with_another_try(question: audit.Question, out: Path, console: Console) -> 
     raise AssertionError("unreachable")
 
 
+def kept_in_words(tally: Tally) -> str:
+    """Return a rate with what it is a share of: it means little without."""
+    if tally.rate is None:
+        return rate_in_words(tally)
+    return f"{rate_in_words(tally)} in time, {count(tally.met)} of {count(tally.counted)}"
+
+
 def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> list[str]:
     """Return what a person wants to read on the terminal: from when, how far each layer was kept, where.
 
@@ -148,7 +156,11 @@ def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> lis
         )
     lines += [f"  {line}" for line in of_mapping]
     for layer in figures.layers:
-        lines.append(f"{layer.layer.value}: {rate_in_words(layer.all)}")
-        lines += [f"  {edition.edition.title}: {rate_in_words(edition.all)}" for edition in layer.editions]
+        lines.append(f"{layer.layer.value}: {kept_in_words(layer.all)}")
+        lines += [
+            f"  {judged.edition.title}: {kept_in_words(judged.all)}"
+            for judged in layer.editions
+            if judged.all.total
+        ]
     lines.append(f"The report: {out / 'report.html'}")
     return lines
