@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from keptinformed.auditor import judging, measures, on_spark, report, resuming, summary
+from keptinformed.auditor import judging, on_spark, result, resuming
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
-from keptinformed.bundles import one_case, rejects, staging
+from keptinformed.auditor.result import RESULT_FILES
+from keptinformed.bundles import one_case, staging
 from keptinformed.bundles.strange.export import StrangeExport
 from keptinformed.bundles.strange.reading import load_mapping
 from keptinformed.bundles.whole_folder import whole_folder
@@ -32,7 +33,6 @@ from keptinformed.timekeeping.reading import read_instant
 
 MEMORY_LIMIT = "1400MB"
 """What the database may keep in memory before it writes to disk; the whole run then stays under 2 GB."""
-RESULT_FILES = ("obligations.parquet", "summary.json", "rejects.csv", "report.html")
 
 
 class AuditRefused(Refused):
@@ -66,7 +66,7 @@ class Law:
     policy: Policy
     calendar: WorkingCalendar
     zone: ZoneInfo
-    national: measures.Measures
+    questions: result.Questions
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def read_law(question: Question) -> Law:
         policy,
         next(iter(calendars.values())),
         in_one_zone(policy.enabled),
-        measures.read_national(question.rules),
+        result.read_questions(question.rules),
     )
 
 
@@ -114,7 +114,7 @@ def run(
 ) -> Summary:
     """Answer `question` in the folder `out`, which appears whole or not at all.
 
-    It holds `obligations.parquet`, `summary.json`, `rejects.csv` and `report.html`. An earlier result in
+    It holds `result.RESULT_FILES`. An earlier result in
     `out` is replaced; a folder that holds anything else is refused. `tell` hears, once, what a mapping did
     to the export. Raises Refused.
     """
@@ -137,9 +137,7 @@ def run(
         rows_of = judge_on_spark(connection, reading, place.folder) if question.on_spark else None
         parts = judging.judge(connection, as_at, known_at, place.folder, progress, rows_of)
         progress("Writing the report", 0, None)
-        obligations = folder / "obligations.parquet"
-        judging.join_parts(connection, parts, obligations)
-        rejects.write(connection, folder / "rejects.csv")
+        judging.join_parts(connection, parts, folder / result.OBLIGATIONS)
         facts = RunFacts(
             bundle=question.bundle.resolve().name,
             as_at=as_at,
@@ -149,11 +147,7 @@ def run(
             counts=counts_of(staged),
             notices=(*notices_of(question.bundle), *notices_of_mapping(export)),
         )
-        figures = summary.summarise(connection, obligations, law.policy, facts, law.national.measures)
-        (folder / "summary.json").write_text(
-            json.dumps(figures.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        (folder / "report.html").write_text(report.render(figures, law.policy), encoding="utf-8")
+        figures = result.write(connection, folder, law.policy, law.questions, facts)
     if isinstance(export, StrangeExport):
         tell(tuple(export.account.on_terminal()))
     return figures

@@ -6,8 +6,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from keptinformed.auditor.audit_2017 import Answers
 from keptinformed.auditor.facts import InputCounts, RunFacts
 from keptinformed.auditor.measures import Measured
+from keptinformed.auditor.silences import Silences
 from keptinformed.auditor.tallies import Tally
 from keptinformed.duties.rules import Edition, Layer, Rule, Verified
 from keptinformed.timekeeping.instants import Micros, from_micros
@@ -72,6 +74,8 @@ class Summary:
     """Rules that were not judged, because nobody has checked their source."""
     measures: tuple[Measured, ...] = ()
     """The five national measures, as far as the bundle can show them."""
+    audit_2017: Answers | None = None
+    silences: Silences | None = None
 
     @property
     def editions(self) -> tuple[EditionSummary, ...]:
@@ -95,6 +99,8 @@ def _document(summary: Summary) -> Plain:
         "asked_editions": list(facts.asked_editions),
         "measures": [one.as_json() for one in summary.measures],
         "layers": [_layer(layer) for layer in summary.layers],
+        "audit_2017": None if summary.audit_2017 is None else summary.audit_2017.as_json(),
+        "silences": None if summary.silences is None else summary.silences.as_json(),
         "shared_promises": [_shared(promise, layers) for promise, layers in summary.shared_promises],
         "never_opened": [_rule(rule) for rule in summary.never_opened],
         "switched_off": [_rule(rule) for rule in summary.switched_off],

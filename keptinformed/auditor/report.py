@@ -11,6 +11,7 @@ from keptinformed.auditor import report_words as wording
 from keptinformed.auditor.facts import InputCounts
 from keptinformed.auditor.figures import UNTIED, EditionSummary, LayerSummary, Summary, verified_counts
 from keptinformed.auditor.report_words import ReportWords
+from keptinformed.auditor.silences import MOST_ROWS
 from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.reading import shipped_policy
@@ -50,6 +51,7 @@ def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -
         "rate": wording.rate_in_words,
         "denominator": wording.denominator_in_words,
         "month": wording.month_in_words,
+        "share": wording.share_in_words,
     }
     return environment.get_template("report.html").render(
         summary=summary,
@@ -69,6 +71,7 @@ def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -
         named_owners=lambda rows: [((words.owner(row.keys[0]),), row.tally) for row in rows],
         named_months=lambda rows: [((wording.month_in_words(row.keys[0]),), row.tally) for row in rows],
         fewest=FEWEST_FOR_A_RATE,
+        most_listed=MOST_ROWS,
         untied=UNTIED,
     )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from keptinformed.auditor.audit_2017 import Share
 from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
 from keptinformed.duties.rules import Rule
 from keptinformed.duties.wording import VERIFIED_IN_WORDS
@@ -75,6 +76,14 @@ def rate_in_words(tally: Tally) -> str:
     if tally.counted < FEWEST_FOR_A_RATE:
         return f"{tally.met} of {tally.counted}: too few for a rate"
     return percent(tally.rate.rate)
+
+
+def share_in_words(share: Share) -> str:
+    """Return a share of people for a table cell: `46% (46 of 100)`, or only the numbers where they are few."""
+    if not share.of:
+        return "nobody"
+    numbers = f"{count(share.done)} of {count(share.of)}"
+    return numbers if share.of < FEWEST_FOR_A_RATE else f"{percent(share.done / share.of)} ({numbers})"
 
 
 def denominator_in_words(tally: Tally) -> str:

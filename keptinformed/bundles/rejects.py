@@ -29,14 +29,14 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         writer.writerow(HEADING)
         while batch := rows.fetchmany(_BATCH):
             writer.writerows(
-                (_harmless(file_name), line, reason, *(_harmless(id_) for id_ in ids))
+                (harmless(file_name), line, reason, *(harmless(id_) for id_ in ids))
                 for file_name, line, reason, *ids in batch
             )
             written += len(batch)
     return written
 
 
-def _harmless(text: str | None) -> str:
+def harmless(text: str | None) -> str:
     """Return `text` cut, without what moves a terminal's cursor, and so that no spreadsheet runs it."""
     cut = (text or "")[:LONGEST_ID]
     seen = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)

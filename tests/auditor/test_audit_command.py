@@ -11,8 +11,9 @@ import pytest
 
 from keptinformed.__main__ import main
 from keptinformed.auditor import audit, judging, on_spark
-from keptinformed.auditor.audit import RESULT_FILES, Question
+from keptinformed.auditor.audit import Question
 from keptinformed.auditor.figures import Summary
+from keptinformed.auditor.result import RESULT_FILES
 
 COLUMNS = (
     "case_id",
@@ -216,7 +217,10 @@ def test_a_failure_of_the_database_engine_is_tried_once_more(
     failures = iter([True, False])
     run = audit.run
 
-    def fails_first(question: Question, out: Path, *, now: datetime, progress: judging.Progress) -> Summary:
+    def fails_first(
+        question: Question, out: Path, *, now: datetime, progress: judging.Progress, tell: object
+    ) -> Summary:
+        assert callable(tell)
         if next(failures):
             raise duckdb.InternalException("a planted fault")
         return run(question, out, now=now, progress=progress)
