@@ -1,4 +1,4 @@
-"""The commands people run: `audit`, `explain`, `what-if`, `convert` and `rules`."""
+"""The commands people run: `audit`, `explain`, `what-if`, `convert`, `find-tellings` and `rules`."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ COMMANDS = {
     "explain": "keptinformed.auditor.explain_command",
     "what-if": "keptinformed.auditor.what_if_command",
     "convert": "keptinformed.convert_command",
+    "find-tellings": "keptinformed.find_tellings_command",
     "rules": "keptinformed.rules_command",
 }
 

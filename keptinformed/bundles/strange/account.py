@@ -127,8 +127,8 @@ class Account:
                     f"as it says of all others ({where})."
                 )
             if count.coded_as_nothing:
-                rows = _count(count.coded_as_nothing, "row")
-                yield f"{rows} had codes that the mapping reads as nothing ({where})."
+                known = _count(count.coded_as_nothing, "row")
+                yield f"{known} had codes that the mapping reads as nothing ({where})."
             if count.passed_over:
                 yield f"{_count(count.passed_over, 'row')} passed over, as its condition asks ({where})."
             if count.differing:

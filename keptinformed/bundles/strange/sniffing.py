@@ -1,4 +1,4 @@
-"""Finds out how a file of a records system is written: its alphabet, what separates fields, and quotation marks."""
+"""Finds out how a records system's file is written: its alphabet, its separator and its quotation marks."""
 
 import csv
 import gzip
@@ -102,7 +102,7 @@ def _decoded(path: Path, start: bytes, *, whole: bool) -> tuple[str, str, str]:
         text = start.decode("utf-8") if whole else start[: start.rfind(b"\n") + 1].decode("utf-8")
     except UnicodeDecodeError:
         if any(byte in start for byte in _UNUSED_IN_CP1252):
-            why = "Encoding: cp850, guess (not UTF-8, and holds bytes that cp1252 does not have); look at names."
+            why = "Encoding: cp850, guess (neither UTF-8 nor cp1252 has such bytes); look at names."
             return start.decode("cp850"), "cp850", why
         why = "Encoding: cp1252, likely (not UTF-8); look at names with accents and at £ to be sure."
         return start.decode("cp1252"), "cp1252", why
@@ -122,14 +122,17 @@ def _separated(text: str) -> tuple[str, str, list[list[str]], bool]:
         return "comma", "Separator: could not tell; it seems to have one column only.", _rows(text, ","), True
     share, width, name, rows, quoted = best
     word = "sure" if share == 1 and len(rows) > 2 else "likely" if share > 0.9 else "guess"
-    why = f"Separator: {name}, {word} ({round(share * len(rows))} of the first {len(rows)} rows have {width} fields)."
+    of_them = f"{round(share * len(rows))} of the first {len(rows)} rows"
+    why = f"Separator: {name}, {word} ({of_them} have {width} fields)."
     return name, why, rows, quoted
 
 
 def _rows(text: str, mark: str, *, quoted: bool = True) -> list[list[str]]:
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=mark, strict=True, quoting=quoting)
+    if quoted:
+        reader = csv.reader(lines, delimiter=mark, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=mark, strict=True, quoting=csv.QUOTE_NONE)
     found: list[list[str]] = []
     try:
         for row in reader:
