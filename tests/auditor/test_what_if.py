@@ -143,6 +143,26 @@ def test_a_duty_taken_away_makes_its_obligations_vanish(bundle: Path, policy: Pa
     assert (figures["owed_today"], figures["owed_then"]) == (2, 0)
 
 
+def test_one_of_several_obligations_of_a_duty_may_vanish(bundle: Path, policy: Path, tmp_path: Path) -> None:
+    with (bundle / "events.csv").open("a", encoding="utf-8") as events:
+        events.write("3,A,,suspect_arrested,2026-06-17T09:00,,\n")
+    edit(policy, "victims-code-2020", "{from: 2021-04-01}", "{from: 2021-04-01, to: 2026-06-16}")
+    moves, _ = asked(policy, bundle, out=tmp_path / "out")
+    assert [(row["case_id"], row["opened_by"], row["change"]) for row in moves] == [
+        ("A", "3", "vanishes"),
+        ("B", "1", "vanishes"),
+    ]
+
+
+def test_an_edition_alone_takes_the_place_of_the_one_of_its_id(
+    bundle: Path, policy: Path, tmp_path: Path
+) -> None:
+    edit(policy, "victims-code-2020", "working_days: 5", "working_days: 3")
+    moves, figures = asked(policy / "codes" / "victims-code-2020", bundle, out=tmp_path / "out")
+    assert [(row["case_id"], row["change"]) for row in moves] == [("A", "moves"), ("B", "moves")]
+    assert figures["owed_today"] == figures["owed_then"] == 2
+
+
 def test_a_new_edition_stands_with_the_rest_and_what_it_adds_appears(bundle: Path, tmp_path: Path) -> None:
     moves, figures = asked(MADE_UP, bundle, out=tmp_path / "out")
     assert {(row["rule_then"], row["change"]) for row in moves} == {("mu-arrest", "appears")}
