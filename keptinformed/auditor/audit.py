@@ -15,7 +15,7 @@ import duckdb
 from keptinformed.auditor import judging, on_spark, result, resuming
 from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, TableCount
 from keptinformed.auditor.figures import Summary
-from keptinformed.auditor.result import RESULT_FILES
+from keptinformed.auditor.result import MAY_HOLD, Wanted
 from keptinformed.bundles import one_case, staging
 from keptinformed.bundles.strange.export import StrangeExport
 from keptinformed.bundles.strange.reading import load_mapping
@@ -33,6 +33,9 @@ from keptinformed.timekeeping.reading import read_instant
 
 MEMORY_LIMIT = "1400MB"
 """What the database may keep in memory before it writes to disk; the whole run then stays under 2 GB."""
+
+
+INTERNAL = Wanted()
 
 
 class AuditRefused(Refused):
@@ -111,10 +114,11 @@ def run(
     now: datetime,
     progress: judging.Progress,
     tell: Callable[[Sequence[str]], object] = lambda _lines: None,
+    wanted: Wanted = INTERNAL,
 ) -> Summary:
     """Answer `question` in the folder `out`, which appears whole or not at all.
 
-    It holds `result.RESULT_FILES`. An earlier result in
+    It holds `result.RESULT_FILES`, or `result.PUBLISHED_FILES` where that is `wanted`. An earlier result in
     `out` is replaced; a folder that holds anything else is refused. `tell` hears, once, what a mapping did
     to the export. Raises Refused.
     """
@@ -148,6 +152,8 @@ def run(
             notices=(*notices_of(question.bundle), *notices_of_mapping(export)),
         )
         figures = result.write(connection, folder, law.policy, law.questions, facts)
+        if wanted.publish:
+            result.keep_what_may_be_published(folder, figures, law.policy)
     if isinstance(export, StrangeExport):
         tell(tuple(export.account.on_terminal()))
     return figures
@@ -196,7 +202,7 @@ def refuse_to_overwrite(out: Path) -> None:
         return
     if not out.is_dir():
         raise AuditRefused(f"{out} is a file; --out names a folder for the result.")
-    strangers = sorted(entry.name for entry in out.iterdir() if entry.name not in RESULT_FILES)
+    strangers = sorted(entry.name for entry in out.iterdir() if entry.name not in MAY_HOLD)
     if strangers:
         raise AuditRefused(
             f"{out} holds something that is no result of an audit ({strangers[0]}), and would be replaced. "

@@ -13,6 +13,7 @@ from keptinformed.auditor import audit
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words
+from keptinformed.auditor.result import Wanted
 from keptinformed.auditor.tallies import Tally
 from keptinformed.bundles.strange.drafting import draft
 from keptinformed.bundles.strange.guessing import guess_file
@@ -72,6 +73,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--out", type=Path, metavar="DIR", help="the folder for the result (default: BUNDLE-audit beside it)"
     )
     parser.add_argument(
+        "--publish",
+        action="store_true",
+        help="write only what may leave the force: no ids, no teams, no small numbers "
+        "(default folder: BUNDLE-published)",
+    )
+    parser.add_argument(
         "--engine",
         choices=("duckdb", "spark"),
         default="duckdb",
@@ -96,10 +103,11 @@ def run(args: argparse.Namespace) -> int:
     if args.bundle is None:
         raise audit.AuditRefused("What is to be audited? Name the folder that holds the export.")
     question = replace(question_of(args), on_spark=args.engine == "spark", work=args.work)
-    out = args.out or Path(f"{question.bundle.resolve()}-audit")
+    wanted = Wanted(publish=args.publish)
+    out = args.out or Path(f"{question.bundle.resolve()}-{'published' if wanted.publish else 'audit'}")
     console = Console(monotonic)
     try:
-        figures, of_mapping = _with_another_try(question, out, console)
+        figures, of_mapping = _with_another_try(question, out, console, wanted)
     finally:
         console.end_line()
     for line in in_short(figures, out, of_mapping):
@@ -117,12 +125,16 @@ def _suggest_mapping(args: argparse.Namespace) -> int:
     return 0
 
 
-def _with_another_try(question: audit.Question, out: Path, console: Console) -> tuple[Summary, Sequence[str]]:
+def _with_another_try(
+    question: audit.Question, out: Path, console: Console, wanted: Wanted
+) -> tuple[Summary, Sequence[str]]:
     of_mapping: list[str] = []
     for remaining in reversed(range(TRIES)):
         try:
             now = clock.now()
-            figures = audit.run(question, out, now=now, progress=console, tell=of_mapping.extend)
+            figures = audit.run(
+                question, out, now=now, progress=console, tell=of_mapping.extend, wanted=wanted
+            )
             return figures, of_mapping
         except (duckdb.InternalException, duckdb.FatalException) as error:
             if not remaining:

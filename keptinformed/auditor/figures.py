@@ -93,8 +93,8 @@ def _document(summary: Summary) -> Plain:
     return {
         "format": FORMAT,
         "bundle": facts.bundle,
-        "as_at": _instant(facts.as_at),
-        "known_at": None if facts.known_at is None else _instant(facts.known_at),
+        "as_at": instant(facts.as_at),
+        "known_at": None if facts.known_at is None else instant(facts.known_at),
         "force": facts.force,
         "asked_editions": list(facts.asked_editions),
         "measures": [one.as_json() for one in summary.measures],
@@ -190,5 +190,6 @@ def _input(counts: InputCounts) -> Plain:
     }
 
 
-def _instant(moment: Micros) -> str:
+def instant(moment: Micros) -> str:
+    """Return an instant as the documents write it: ISO 8601 in UTC to the microsecond."""
     return from_micros(moment).isoformat(timespec="microseconds").replace("+00:00", "Z")

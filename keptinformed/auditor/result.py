@@ -1,12 +1,13 @@
 """Writes what an audit found into its folder: the figures, the report, and lists for the work."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from keptinformed.auditor import audit_2017, measures, report, silences, summary
+from keptinformed.auditor import audit_2017, measures, published_page, publishing, report, silences, summary
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import Summary
 from keptinformed.bundles import rejects
@@ -14,7 +15,10 @@ from keptinformed.duties.rules import Policy
 
 OBLIGATIONS = "obligations.parquet"
 RESULT_FILES = (OBLIGATIONS, "summary.json", "rejects.csv", "silences.csv", "report.html")
-"""Everything that a result may hold."""
+"""What every result holds that stays inside."""
+PUBLISHED_FILES = ("summary.json", "report.html")
+MAY_HOLD = frozenset(RESULT_FILES)
+"""Everything that a result may hold: a folder with anything else is somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,14 @@ class Questions:
 def read_questions(root: Path | None) -> Questions:
     """Return the questions in the directory of rules `root`, else those that ship. Raises PolicyError."""
     return Questions(measures.read_national(root), audit_2017.read(root))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What kind of result is wanted."""
+
+    publish: bool = False
+    """Only what may leave the force: no ids, no teams, no small numbers."""
 
 
 def write(
@@ -46,8 +58,20 @@ def write(
         audit_2017=audit_2017.ask(connection, obligations, questions.audit_2017, policy, seen_from),
         silences=silences.find(connection, obligations, policy, seen_from, folder / "silences.csv"),
     )
-    (folder / "summary.json").write_text(
-        json.dumps(figures.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    write_json(folder / "summary.json", figures.as_json())
     (folder / "report.html").write_text(report.render(figures, policy), encoding="utf-8")
     return figures
+
+
+def keep_what_may_be_published(folder: Path, figures: Summary, policy: Policy) -> None:
+    """Put the figures that may leave the force in the place of everything in `folder`. Raises OSError."""
+    for file in folder.iterdir():
+        file.unlink()
+    published = publishing.publish(figures, policy)
+    write_json(folder / "summary.json", published.as_json())
+    (folder / "report.html").write_text(published_page.render(published, policy), encoding="utf-8")
+
+
+def write_json(path: Path, document: Mapping[str, object]) -> None:
+    """Write one document, its keys in their order. Raises OSError."""
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

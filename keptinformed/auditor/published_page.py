@@ -1,0 +1,51 @@
+"""Writes the page that may leave the force, from figures that have been made safe to publish."""
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from keptinformed.auditor import report_words as wording
+from keptinformed.auditor.publishing import Key, Published
+from keptinformed.auditor.report import HERE
+from keptinformed.auditor.report_words import ReportWords
+from keptinformed.duties.compiling import in_one_zone
+from keptinformed.duties.reading import shipped_policy
+from keptinformed.duties.rules import Policy
+
+
+def render(published: Published, policy: Policy, words: ReportWords | None = None) -> str:
+    """Return one HTML page: no script, no request to anywhere, every text escaped.
+
+    `words` defaults to the English words that come with the product.
+    """
+    words = words or wording.read_words(shipped_policy() / "words" / "report.en.yaml")
+    zone = in_one_zone(policy.rules)
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "count": wording.count,
+        "percent": wording.percent,
+        "rate": wording.rate_in_words,
+        "share": wording.share_in_words,
+    }
+    titles = {edition.id: edition.title for edition in policy.editions}
+    return environment.get_template("published.html").render(
+        published=published,
+        w=words.entries,
+        # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
+        css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        moment=lambda instant: wording.moment_in_words(instant, zone),
+        name_of=lambda by, keys: _name(by, keys, titles, words),
+    )
+
+
+def _name(by: str, keys: Key, titles: dict[str, str], words: ReportWords) -> str:
+    if by == "month":
+        return wording.month_in_words(keys[0])
+    if by == "right":
+        return f"{words.right(keys[0], int(keys[1]))}. {titles[keys[0]]}"
+    return keys[0] or "Not named"
