@@ -86,20 +86,23 @@ class Account:
         yield f"Events it made: {_listed(f'{kind} {rows:,}' for kind, rows in sorted(made.items()))}."
         yield from self._taken_for_granted()
         yield from self._left_out()
-        never = [
-            f"{coded.spelt[word]} ({coded.column})"
-            for entry, count in self.counts.items()
-            for name, coded in entry.values.items()
-            if isinstance(coded, Coded)
-            for word in coded.codes or {}
-            if word not in count.met.get(name, set())
-        ]
-        if never:
-            yield f"Code words of the mapping that this export never uses: {_listed(dict.fromkeys(never))}."
+        if never := self._never_met():
+            yield f"Code words of the mapping that this export never uses: {_listed(never)}."
         for file, columns in ((file, columns) for file, columns in self.unread.items() if columns):
             yield f"Columns of {file} that nothing reads: {_listed(columns)}."
         for file in self.absent:
             yield f"The mapping also reads {file}, and there is no such file."
+
+    def _never_met(self) -> list[str]:
+        spelt: dict[tuple[str, str, str], str] = {}
+        met: set[tuple[str, str, str]] = set()
+        for entry, count in self.counts.items():
+            for name, value in entry.values.items():
+                if isinstance(value, Coded):
+                    of_column = (entry.source, value.column)
+                    spelt |= {(*of_column, word): shown for word, shown in value.spelt.items()}
+                    met |= {(*of_column, word) for word in count.met.get(name, set())}
+        return [f"{shown} ({key[1]})" for key, shown in spelt.items() if key not in met]
 
     def _taken_for_granted(self) -> Iterator[str]:
         grades: Counter[str] = Counter()

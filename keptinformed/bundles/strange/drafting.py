@@ -153,6 +153,8 @@ class _Draft:
         yield f"    kind: {one.kind}   # {_why(one.guess)}"
         yield from self._column(file, "case_id", needed=True)
         yield f"    at: {self._at(column, one.clock)}{_doubts(column)}"
+        if one.kind == "plan_agreed":
+            yield from self._column(file, "every_days")
         if one.kind != "told":
             return
         yield f"    when_given: [{_text(column.name)}]"

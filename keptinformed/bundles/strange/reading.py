@@ -120,7 +120,7 @@ class _Reader:
         written = self.page.text("zone", required=False)
         try:
             return ZoneInfo(written) if written else None
-        except (ValueError, OSError):  # what zoneinfo raises for a name that is none, is a folder, or a path
+        except (KeyError, ValueError, OSError):  # a name that is none, a path, a folder
             self.page.fault(f'zone "{written}" is no time zone. Write one such as Europe/London or UTC.')
             return None
 
@@ -160,7 +160,9 @@ class _Reader:
             )
         values = {name: value for name in COLUMNS[table].names if (value := self.values.read(fields, name))}
         for name in COLUMNS[table].required:
-            if name not in values and not (table is Table.events and name in {"event_id", "participant_id"}):
+            if not fields.has(name) and not (
+                table is Table.events and name in {"event_id", "participant_id"}
+            ):
                 fields.fault(f"{name} is missing: say which column holds it.")
         entry = Entry(
             table=table,

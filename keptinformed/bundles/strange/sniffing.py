@@ -153,5 +153,6 @@ def _heading(rows: Sequence[Sequence[str]]) -> tuple[int, tuple[str, ...]]:
     before = next(number for number, row in enumerate(rows) if len(row) == width)
     if not before:
         return 0, ()
-    said = f"{before} lines stand above the heading, likely: they are not as wide as the rest."
+    lines = "1 line" if before == 1 else f"{before} lines"
+    said = f"Above the heading, {lines}, likely: not as wide as the rest."
     return before, (said,)
