@@ -16,9 +16,10 @@ class Interval:
     high: float
 
 
-def wilson(kept: int, counted: int, z: float = Z_95) -> Interval | None:
+def wilson(kept: float, counted: float, z: float = Z_95) -> Interval | None:
     """Return the share `kept` of `counted` with its Wilson score interval, or None where nothing was counted.
 
+    Neither need be whole: counts that say less than their number are scaled down before they come here.
     Raises ValueError where `kept` is not between 0 and `counted`.
     """
     if not 0 <= kept <= counted:

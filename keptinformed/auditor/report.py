@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keptinformed.auditor import report_words as wording
+from keptinformed.auditor.charts.layers import Charts
 from keptinformed.auditor.facts import InputCounts
 from keptinformed.auditor.figures import UNTIED, EditionSummary, LayerSummary, Summary, verified_counts
 from keptinformed.auditor.report_words import ReportWords
@@ -19,6 +20,7 @@ from keptinformed.duties.rules import Policy, Span
 from keptinformed.duties.wording import VERIFIED_IN_WORDS
 
 HERE = Path(__file__).parent
+STYLES = ("report.css", "charts.css")
 FEWEST_TO_STAND_OUT = 30
 """Below this many counted, no Right or duty is named as the lowest or highest: chance decides too much."""
 
@@ -31,10 +33,12 @@ class StandOut:
     sentence: str
 
 
-def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -> str:
+def render(
+    summary: Summary, policy: Policy, words: ReportWords | None = None, pictures: Charts | None = None
+) -> str:
     """Return the report as one HTML page: no script, no request to anywhere, every text escaped.
 
-    `words` defaults to the English words that come with the product.
+    `words` defaults to the English words that come with the product; without `pictures` none are shown.
     """
     words = words or wording.read_words(shipped_policy() / "words" / "report.en.yaml")
     zone = in_one_zone(policy.rules)
@@ -59,7 +63,8 @@ def render(summary: Summary, policy: Policy, words: ReportWords | None = None) -
         words=words,
         w=words.entries,
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
-        css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        css=Markup("".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)),  # noqa: S704
+        pictures=pictures,
         moment=lambda instant: wording.moment_in_words(instant, zone),
         stand_outs={layer.layer: stand_outs(layer, words) for layer in summary.layers},
         input_short=what_was_unusable(summary.facts.counts, words),

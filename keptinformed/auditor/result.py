@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from keptinformed.auditor import audit_2017, measures, published_page, publishing, report, silences, summary
+from keptinformed.auditor.charts import counting, layers
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import Summary
 from keptinformed.bundles import rejects
@@ -58,8 +59,11 @@ def write(
         audit_2017=audit_2017.ask(connection, obligations, questions.audit_2017, policy, seen_from),
         silences=silences.find(connection, obligations, policy, seen_from, folder / "silences.csv"),
     )
-    write_json(folder / "summary.json", figures.as_json())
-    (folder / "report.html").write_text(report.render(figures, policy), encoding="utf-8")
+    counted = counting.count(connection, obligations, policy, *seen_from)
+    pictures = layers.charts(figures, counted, policy)
+    document = {**figures.as_json(), "charts": pictures.as_json()}
+    write_json(folder / "summary.json", document)
+    (folder / "report.html").write_text(report.render(figures, policy, pictures=pictures), encoding="utf-8")
     return figures
 
 

@@ -60,7 +60,7 @@ def test_one_duty_alone_gives_the_plain_difference() -> None:
     assert like_for_like([(Kept(3, 9), Kept(0, 0))]) is None
 
 
-def test_its_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+def test_its_interval_holds_the_truth_at_least_as_often_as_it_says() -> None:
     chance = random.Random(1959)  # noqa: S311 (made-up figures, not secrets)
     duties = [(0.9, 0.82, 60, 140), (0.6, 0.52, 80, 30), (0.4, 0.32, 50, 50)]
     held = 0
@@ -72,7 +72,7 @@ def test_its_interval_holds_the_truth_about_as_often_as_it_says() -> None:
         found = like_for_like(pairs)
         assert found is not None
         held += found.low <= 0.08 <= found.high
-    assert 0.92 <= held / 500 <= 0.98
+    assert 0.94 <= held / 500 <= 0.995
 
 
 def _draw(chance: random.Random, share: float, times: int) -> int:

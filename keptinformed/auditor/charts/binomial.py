@@ -11,8 +11,8 @@ _NORMAL = NormalDist()
 _TINY = 1e-300
 
 
-def at_most(count: float, of: int, chance: float) -> float:
-    """Return the probability of at most `count` successes in `of` trials; between whole counts it is smooth.
+def at_most(count: float, of: float, chance: float) -> float:
+    """Return the probability of at most `count` successes in `of` trials; between whole numbers it is smooth.
 
     `count` runs from -1 (probability 0) to `of` (probability 1); `chance` lies strictly between 0 and 1.
     """
@@ -23,7 +23,7 @@ def at_most(count: float, of: int, chance: float) -> float:
     return _incomplete_beta(of - count, count + 1, 1 - chance)
 
 
-def limits(of: int, chance: float, level: float) -> tuple[float, float]:
+def limits(of: float, chance: float, level: float) -> tuple[float, float]:
     """Return the shares between which `level` of units with `of` trials lie, if chance alone is at work.
 
     A count is beyond the lower limit exactly where so few or fewer have less than half the rest of `level`
@@ -35,7 +35,7 @@ def limits(of: int, chance: float, level: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=4096)
-def _lower(of: int, chance: float, level: float) -> float:
+def _lower(of: float, chance: float, level: float) -> float:
     tail = (1 - level) / 2
     variance = of * chance * (1 - chance)
     if variance > LARGE_VARIANCE:
@@ -46,8 +46,8 @@ def _lower(of: int, chance: float, level: float) -> float:
     return min(1.0, max(0.0, count / of))
 
 
-def _solve(rising: Callable[[float], float], target: float, of: int) -> float:
-    low, high = -1.0, float(of)
+def _solve(rising: Callable[[float], float], target: float, of: float) -> float:
+    low, high = -1.0, of
     for _ in range(60):
         middle = (low + high) / 2
         if rising(middle) < target:

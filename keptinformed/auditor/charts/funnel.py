@@ -51,6 +51,7 @@ class Funnel:
     placed: tuple[Placed, ...]
     too_few: tuple[UnitCount, ...]
     """Units with too few counted to be placed."""
+    design_effect: float
 
     @property
     def outside(self) -> tuple[Placed, ...]:
@@ -64,10 +65,13 @@ class Funnel:
         return tuple(one for one in self.placed if one.standing in far)
 
 
-def funnel(units: Iterable[UnitCount], fewest: int = FEWEST_TO_PLOT) -> Funnel | None:
+def funnel(
+    units: Iterable[UnitCount], fewest: int = FEWEST_TO_PLOT, design_effect: float = 1.0
+) -> Funnel | None:
     """Return the funnel of these units, or None where fewer than two have `fewest` counted.
 
     The centre is the share of all units together, small ones included. Units keep their order.
+    `design_effect` says how many promises say as much as one that stands alone: limits are drawn for so many.
     """
     given = [one for one in units if one.counted]
     large = [one for one in given if one.counted >= fewest]
@@ -76,14 +80,15 @@ def funnel(units: Iterable[UnitCount], fewest: int = FEWEST_TO_PLOT) -> Funnel |
     centre = sum(one.kept for one in given) / sum(one.counted for one in given)
     return Funnel(
         centre,
-        tuple(_place(one, centre) for one in large),
+        tuple(_place(one, centre, design_effect) for one in large),
         tuple(one for one in given if one.counted < fewest),
+        design_effect,
     )
 
 
-def _place(one: UnitCount, centre: float) -> Placed:
+def _place(one: UnitCount, centre: float, design_effect: float) -> Placed:
     share = one.kept / one.counted
-    inner, outer = (limits(one.counted, centre, level) for level in (INNER, OUTER))
+    inner, outer = (limits(one.counted / design_effect, centre, level) for level in (INNER, OUTER))
     standing = Standing.within
     if share < inner[0]:
         standing = Standing.below if share < outer[0] else Standing.between_below
