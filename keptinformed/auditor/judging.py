@@ -41,7 +41,7 @@ COPY (
  LEFT JOIN here m ON m.case_no = w.case_no AND m.event_no = j.met_by
  LEFT JOIN here x ON x.case_no = w.case_no AND x.event_no = j.excused_by
  ORDER BY j.p, j.rule_id, j.opened_by
-) TO {file} (FORMAT parquet, COMPRESSION zstd)
+) TO {file} (FORMAT parquet, COMPRESSION {compression})
 """
 
 
@@ -110,6 +110,8 @@ def judge(
                     first=int(first),
                     last=int(last),
                     file=_quoted(str(unfinished)),
+                    # Several parts are read once more when they are joined, and compressed then.
+                    compression="zstd" if len(ranges) == 1 else "uncompressed",
                 )
             )
             unfinished.rename(file)

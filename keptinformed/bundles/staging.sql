@@ -206,7 +206,9 @@ SELECT file_no, line, case_no, p, event_id, kind, is_month, ts, recorded_ts, day
        CAST(row_number() OVER ids AS INTEGER) AS event_no,
        coalesce(lag(event_id) OVER ids = event_id, false) AS again
 FROM checked_event WHERE reason IS NULL
-WINDOW ids AS (PARTITION BY case_no ORDER BY event_id, file_no, line);
+WINDOW ids AS (PARTITION BY case_no ORDER BY event_id, file_no, line)
+-- In order of cases, so that judging a range of them reads that range alone.
+ORDER BY case_no;
 
 DROP TABLE checked_event;
 
@@ -262,7 +264,8 @@ SELECT case_no, p, event_no, 1000 + other_kind, other_no, ts, recorded_ts, day, 
 FROM answer WHERE other_no IS NOT NULL AND NOT is_month AND kind NOT IN (SELECT code FROM withdrawing)
 UNION ALL
 SELECT case_no, p, event_no, 1000 + word, -word, ts, recorded_ts, day, grade, every_days
-FROM answer WHERE word IS NOT NULL AND NOT is_month AND kind NOT IN (SELECT code FROM withdrawing);
+FROM answer WHERE word IS NOT NULL AND NOT is_month AND kind NOT IN (SELECT code FROM withdrawing)
+ORDER BY case_no;
 
 -- step: reasons
 SELECT of_table, reason, count(*) FROM reject GROUP BY ALL ORDER BY ALL;
