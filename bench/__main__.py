@@ -6,10 +6,13 @@ from pathlib import Path
 
 from bench import measuring, page
 from bench.forces import make_force
+from keptinformed.auditor import on_spark
 from tests.engines import postgresql
 
 FORCE_YEAR = 350_000
 NATION = 2_000_000
+COUNTRY = 6_700_000
+"""About what England and Wales record in a year."""
 PLAIN_SHARE = 100
 """The plain reading judges one case in this many; it takes each by itself, so its time is in proportion."""
 POSTGRESQL_SHARE = 5
@@ -19,7 +22,9 @@ POSTGRESQL_SHARE = 5
 def main() -> int:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(prog="kept bench")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each measurement; the median counts (3)")
+    parser.add_argument(
+        "--runs", type=int, default=2, help="runs of each short measurement; the median counts (2)"
+    )
     parser.add_argument(
         "--scale", type=float, default=1.0, help="a part of the full sizes, to try it out; writes no page"
     )
@@ -48,10 +53,11 @@ def measure(folder: Path, scale: float, runs: int) -> page.Found:
     judged, size = measuring.from_parquet_to_parquet(year, runs)
     say("auditing the force year, as a process of its own")
     audit = measuring.whole_audit(year, 1)
-    say("judging the nation, Parquet to Parquet")
-    nation_judged, nation_size = measuring.from_parquet_to_parquet(nation, 1)
-    say("auditing the nation, as a process of its own")
-    nation_audit = measuring.whole_audit(nation, 1)
+    say("judging two million cases, Parquet to Parquet")
+    larger, larger_size = measuring.from_parquet_to_parquet(nation, 1)
+    country_cases = max(int(COUNTRY * scale), 200)
+    say("auditing a year of England and Wales, as a process of its own, stopped once and gone on with")
+    country = measuring.stopped_and_resumed(force(COUNTRY))
     sample = force(FORCE_YEAR // PLAIN_SHARE)
     say("judging a sample by the plain reading")
     plain = measuring.plain_reading(sample)
@@ -60,8 +66,20 @@ def measure(folder: Path, scale: float, runs: int) -> page.Found:
     for version in postgresql.installations():
         say(f"judging in PostgreSQL {version}")
         in_postgresql[version] = measuring.in_postgresql(bulk, version, 1)
+    spark = measuring.on_spark_too(bulk) if on_spark.why_not() is None else None
     return page.Found(
-        scan, judged, size, audit, nation_judged, nation_size, nation_audit, plain, PLAIN_SHARE, in_postgresql
+        scan=scan,
+        year=judged,
+        year_size=size,
+        year_audit=audit,
+        larger=larger,
+        larger_size=larger_size,
+        country=country,
+        country_cases=country_cases,
+        plain=plain,
+        plain_share=PLAIN_SHARE,
+        postgresql=in_postgresql,
+        spark=spark,
     )
 
 

@@ -11,7 +11,7 @@ import duckdb
 import psycopg
 
 from bench import timing
-from keptinformed.auditor import judging
+from keptinformed.auditor import judging, on_spark
 from keptinformed.auditor.audit import Law, Question, read_law, workshop
 from keptinformed.bundles import staging
 from keptinformed.duties import engine
@@ -88,6 +88,35 @@ def whole_audit(bundle: Path, runs: int) -> timing.Measured:
             runs,
             folder=ROOT,
         )
+
+
+def stopped_and_resumed(bundle: Path) -> timing.Measured:
+    """Run `kept audit --work`, stop it when the first part is done as Ctrl-C does, and run it to its end.
+
+    The seconds are those of both processes together, the memory is the larger of the two.
+    """
+    with TemporaryDirectory(dir=bundle.parent) as folder:
+        work = Path(folder) / "work"
+        result = Path(folder) / "result"
+        words: list[str | Path] = ["keptinformed", "audit", bundle, "--as-at", AS_AT]
+        words += ["--work", work, "--out", result]
+        first = timing.stopped_when(lambda: any(work.glob("part-*.parquet")), words, folder=ROOT)
+        rest = timing.of_command(words, 1, folder=ROOT)
+    return timing.Measured((first.median + rest.median,), max(first.memory, rest.memory))
+
+
+def on_spark_too(bundle: Path) -> tuple[timing.Measured, timing.Measured, int]:
+    """Judge a bundle on Spark; returns what it took, what DuckDB took, and in how many rows they differ."""
+    with TemporaryDirectory(dir=bundle.parent) as name, staged(bundle) as (connection, law):
+        text = engine.query(as_at(law))
+        connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
+        here = timing.of_function(lambda: connection.execute(f"CREATE OR REPLACE TABLE judged AS {text}"), 1)
+        took = timing.of_function(lambda: on_spark.judge(connection, as_at(law), None, Path(name)), 1)
+        connection.execute(
+            "CREATE OR REPLACE TABLE judged_there AS "
+            f"SELECT * FROM read_parquet('{Path(name) / 'judged'}/*.parquet')"
+        )
+        return took, here, _rows_that_differ(connection)
 
 
 def growth(smaller: tuple[float, int], larger: tuple[float, int]) -> float:
@@ -217,6 +246,10 @@ def _differing(connection: duckdb.DuckDBPyConnection, there: psycopg.Connection,
         "CREATE OR REPLACE TABLE judged_there AS "
         f"SELECT * FROM read_csv('{file}', header = false, columns = {{{columns}}})"
     )
+    return _rows_that_differ(connection)
+
+
+def _rows_that_differ(connection: duckdb.DuckDBPyConnection) -> int:
     both = "(SELECT count(*) FROM (SELECT * FROM {0} EXCEPT ALL SELECT * FROM {1}))"
     found = connection.execute(
         f"SELECT {both.format('judged', 'judged_there')} + {both.format('judged_there', 'judged')}"

@@ -22,14 +22,17 @@ class Found:
     year: Measured
     year_size: Size
     year_audit: Measured
-    nation: Measured
-    nation_size: Size
-    nation_audit: Measured
+    larger: Measured
+    larger_size: Size
+    country: Measured
+    country_cases: int
     plain: tuple[Measured, int, int]
     """What a sample took, the obligations in it, the rows in which the engine differs."""
     plain_share: int
     postgresql: Mapping[int, tuple[Measured, Measured, int]]
     """By version: what it took, what DuckDB took for the same, the rows that differ."""
+    spark: tuple[Measured, Measured, int] | None
+    """The same for Spark; None where it is not installed."""
 
 
 def machine() -> str:
@@ -52,8 +55,10 @@ def render(found: Found, on: str) -> str:
     plain_seconds, plain_obligations, plain_differ = found.plain
     plain_whole = plain_seconds.median * found.plain_share
     exponent = measuring.growth(
-        (found.year.median, found.year_size.obligations), (found.nation.median, found.nation_size.obligations)
+        (found.year.median, found.year_size.obligations), (found.larger.median, found.larger_size.obligations)
     )
+    others = [(f"PostgreSQL {number}", *row) for number, row in sorted(found.postgresql.items())]
+    others += [("Spark, on this machine, its start included", *found.spark)] if found.spark else []
     rows = [
         ("reading the events, doing nothing with them", scan, "1"),
         (
@@ -90,29 +95,32 @@ def render(found: Found, on: str) -> str:
         f"end. On its sample ({plain_obligations:,} obligations) {plain_differ} rows differ.",
         f"- The whole audit's process needed {found.year_audit.memory / GIBIBYTE:.2f} GiB of memory at most.",
         "",
-        f"## A nation: {found.nation_size.cases:,} cases, {found.nation_size.events:,} events, "
-        f"{found.nation_size.obligations:,} obligations",
+        f"## Growth: {found.larger_size.cases:,} cases, {found.larger_size.events:,} events, "
+        f"{found.larger_size.obligations:,} obligations",
         "",
-        "| what | seconds |",
-        "|---|---:|",
-        f"| Parquet to Parquet | {found.nation.median:.1f} |",
-        f"| `kept audit`, with the report | {found.nation_audit.median:.1f} |",
+        f"Parquet to Parquet took {found.larger.median:.1f} s. Time grows with the number of obligations "
+        f"to the power of {exponent:.2f} (1 is linear).",
         "",
-        f"- Time grows with the obligations to the power of {exponent:.2f} (1 is linear).",
-        f"- The whole audit's process needed {found.nation_audit.memory / GIBIBYTE:.2f} GiB at most.",
+        f"## A year of England and Wales: {found.country_cases:,} cases",
         "",
-        "## The same query in PostgreSQL, in bulk",
+        f"`kept audit --work`, report and all, took {found.country.median / 60:.1f} minutes, stopped once "
+        "in the middle and gone on with. Neither process needed more than "
+        f"{found.country.memory / GIBIBYTE:.2f} GiB.",
         "",
-        "The tables are loaded beforehand, and both engines write the result to a table of their own.",
+        "## The same query on other engines, in bulk",
         "",
-        "| version | seconds | DuckDB, seconds | times DuckDB | rows that differ |",
+        "The tables are loaded beforehand, and each engine writes the result to a table or file of its own.",
+        "",
+        "| engine | seconds | DuckDB, seconds | times DuckDB | rows that differ |",
         "|---|---:|---:|---:|---:|",
         *(
-            f"| {number} | {there.median:.1f} | {here.median:.1f} | "
+            f"| {name} | {there.median:.1f} | {here.median:.1f} | "
             f"{_times(there.median / here.median)} | {differ} |"
-            for number, (there, here, differ) in sorted(found.postgresql.items())
+            for name, there, here, differ in others
         ),
     ]
+    if found.spark is None:
+        lines += ["", "Spark was not installed where this was measured."]
     return "\n".join(lines) + "\n"
 
 

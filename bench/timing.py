@@ -1,6 +1,7 @@
 """Runs a command or a function and says how long it took and how much memory its process needed."""
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+INTERRUPTED = 130
 KILOBYTES = 1024
 """What the operating system counts a process's memory in (Linux)."""
 
@@ -26,25 +28,28 @@ class Measured:
         return statistics.median(self.seconds)
 
 
+def stopped_when(condition: Callable[[], bool], words: Sequence[str | Path], *, folder: Path) -> Measured:
+    """Run a Python module as a process of its own and interrupt it, as Ctrl-C does, once `condition` holds.
+
+    Where it ends before that, it was simply run. Raises RuntimeError where it fails.
+    """
+    began = time.perf_counter()
+    process = _started(words, folder)
+    while not condition() and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    return Measured((time.perf_counter() - began,), _ended(process, words, may_be=(0, INTERRUPTED)))
+
+
 def of_command(words: Sequence[str | Path], runs: int, *, folder: Path) -> Measured:
     """Run a Python module as a process of its own, `runs` times. Raises RuntimeError where it fails."""
     seconds: list[float] = []
     memory = 0
     for _ in range(runs):
         began = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", *map(str, words)],
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(folder)},
-        )
-        _, status, usage = os.wait4(process.pid, 0)
+        process = _started(words, folder)
+        memory = max(memory, _ended(process, words, may_be=(0,)))
         seconds.append(time.perf_counter() - began)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(map(str, words))} ended with status {process.returncode}")
-        memory = max(memory, usage.ru_maxrss * KILOBYTES)
     return Measured(tuple(seconds), memory)
 
 
@@ -56,3 +61,21 @@ def of_function(work: Callable[[], object], runs: int) -> Measured:
         work()
         seconds.append(time.perf_counter() - began)
     return Measured(tuple(seconds), 0)
+
+
+def _started(words: Sequence[str | Path], folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", *map(str, words)],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+    )
+
+
+def _ended(process: subprocess.Popen[bytes], words: Sequence[str | Path], may_be: Sequence[int]) -> int:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in may_be:
+        raise RuntimeError(f"{' '.join(map(str, words))} ended with status {process.returncode}")
+    return usage.ru_maxrss * KILOBYTES
