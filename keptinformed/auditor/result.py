@@ -7,7 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from keptinformed.auditor import audit_2017, measures, published_page, publishing, report, silences, summary
+from keptinformed.auditor import (
+    audit_2017,
+    measures,
+    published_page,
+    publishing,
+    report,
+    silences,
+    summary,
+    workbook,
+)
 from keptinformed.auditor.charts import counting, layers
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import Summary
@@ -15,9 +24,9 @@ from keptinformed.bundles import rejects
 from keptinformed.duties.rules import Policy
 
 OBLIGATIONS = "obligations.parquet"
-RESULT_FILES = (OBLIGATIONS, "summary.json", "rejects.csv", "silences.csv", "report.html")
+RESULT_FILES = (OBLIGATIONS, "summary.json", "rejects.csv", "silences.csv", "report.html", "report.xlsx")
 """What every result holds that stays inside."""
-PUBLISHED_FILES = ("summary.json", "report.html")
+PUBLISHED_FILES = ("summary.json", "report.html", "report.xlsx")
 MAY_HOLD = frozenset(RESULT_FILES)
 """Everything that a result may hold: a folder with anything else is somebody's."""
 
@@ -64,6 +73,7 @@ def write(
     document = {**figures.as_json(), "charts": pictures.as_json()}
     write_json(folder / "summary.json", document)
     (folder / "report.html").write_text(report.render(figures, policy, pictures=pictures), encoding="utf-8")
+    workbook.write(figures.as_json(), folder / "report.xlsx")
     return figures
 
 
@@ -74,6 +84,7 @@ def keep_what_may_be_published(folder: Path, figures: Summary, policy: Policy) -
     published = publishing.publish(figures, policy)
     write_json(folder / "summary.json", published.as_json())
     (folder / "report.html").write_text(published_page.render(published, policy), encoding="utf-8")
+    workbook.write(published.as_json(), folder / "report.xlsx")
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:

@@ -11,7 +11,7 @@ import duckdb
 
 HEADING = ("file", "line", "reason", "case_id", "participant_id", "event_id")
 LONGEST_ID = 200
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BATCH = 10_000
 
 
@@ -40,4 +40,4 @@ def harmless(text: str | None) -> str:
     """Return `text` cut, without what moves a terminal's cursor, and so that no spreadsheet runs it."""
     cut = (text or "")[:LONGEST_ID]
     seen = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)
-    return f"'{seen}" if cut.startswith(_RUN_BY_SPREADSHEETS) or cut[:1].isspace() else seen
+    return f"'{seen}" if cut.startswith(RUN_BY_SPREADSHEETS) or cut[:1].isspace() else seen
