@@ -1,11 +1,13 @@
 """Counts from the obligations of an audit what its pictures show: days, months and groups of people."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -15,12 +17,14 @@ from keptinformed.auditor.charts.survival import Leaving
 from keptinformed.auditor.charts.together import Together
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.history import Role
-from keptinformed.duties.rules import Layer, Policy
+from keptinformed.duties.rules import Layer, Policy, Rule
 from keptinformed.timekeeping.instants import Micros
+from keptinformed.timekeeping.zones import Spell, spells
 
 LONGEST = 366
 """Days; whoever still waits after these is no longer looked at."""
 PARTIES = (Role.witness, Role.victim)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class Dimension(StrEnum):
@@ -54,97 +58,9 @@ class Counted:
     together: Mapping[Layer, Together]
 
 
-# Local days of millions of instants are looked up by the quarter of an hour, as summary.py explains.
-_DAYS = """
-CREATE OR REPLACE TEMP TABLE charted_day AS
-SELECT number, date_diff('day', DATE '1970-01-01', moment::DATE) AS day, strftime(moment, '%Y-%m') AS month
-FROM (
-    SELECT number, timezone($zone, make_timestamptz(number * 900000000)) AS moment
-    FROM (
-        SELECT epoch_us(opened_at) // 900000000 AS number FROM read_parquet($path)
-        UNION SELECT epoch_us(met_at) // 900000000 FROM read_parquet($path) WHERE met_at IS NOT NULL
-        UNION SELECT epoch_us(lapsed_at) // 900000000 FROM read_parquet($path) WHERE lapsed_at IS NOT NULL
-        UNION SELECT (epoch_us(due_at) - 1) // 900000000 FROM read_parquet($path) WHERE due_at IS NOT NULL
-        UNION SELECT ts // 900000000 FROM charted_excuse
-        UNION SELECT $as_at // 900000000
-    )
-)
-"""
-_RULES = "CREATE OR REPLACE TEMP TABLE charted_rule (rule_id VARCHAR, layer VARCHAR, promise VARCHAR)"
-_EXCUSES = """
-CREATE OR REPLACE TEMP TABLE charted_excuse AS
-SELECT o.case_id, o.excused_by, min(e.ts) AS ts
-FROM (SELECT DISTINCT case_id, excused_by FROM read_parquet($path) WHERE excused_by IS NOT NULL) AS o
-JOIN case_name AS c USING (case_id)
-JOIN event_name AS n ON n.case_no = c.case_no AND n.event_id = o.excused_by
-JOIN event AS e ON e.case_no = n.case_no AND e.event_no = n.event_no
-GROUP BY ALL
-"""
-# A promise stops being waited for when it is done, at the first thing that ends or excuses it, or at the end.
-_CURVES = """
-WITH ended AS (
-    SELECT rule_id, epoch_us(o.opened_at) AS opened_ts, epoch_us(o.met_at) AS met_ts,
-        least(coalesce(epoch_us(o.lapsed_at), $as_at), coalesce(x.ts, $as_at), $as_at) AS left_ts
-    FROM read_parquet($path) AS o
-    LEFT JOIN charted_excuse AS x ON x.case_id = o.case_id AND x.excused_by = o.excused_by
-), lasted AS (
-    SELECT rule_id, coalesce(met_ts <= left_ts, false) AS done,
-        until.day - since.day AS days
-    FROM ended
-    JOIN charted_day AS since ON since.number = opened_ts // 900000000
-    JOIN charted_day AS until ON until.number =
-        CASE WHEN met_ts <= left_ts THEN met_ts ELSE greatest(left_ts, opened_ts) END // 900000000
-), counted AS (
-    SELECT rule_id, least(days, $longest) AS day, count(*) FILTER (done AND days <= $longest) AS done,
-        count(*) AS n
-    FROM lasted GROUP BY ALL
-)
-SELECT r.layer, r.promise, day, sum(done), sum(n - done)
-FROM counted JOIN charted_rule AS r USING (rule_id) GROUP BY ALL ORDER BY ALL
-"""
-# The last moment that is in time, not the first that is late, says to which month a promise belongs.
-_MONTHS = """
-WITH counted AS (
-    SELECT rule_id, CASE WHEN due_at IS NOT NULL THEN (epoch_us(due_at) - 1) // 900000000 END AS number,
-        count(*) FILTER (status = 'met') AS kept, count(*) AS n
-    FROM read_parquet($path)
-    WHERE status IN ('met', 'late', 'overdue') AND (due_at IS NULL OR epoch_us(due_at) <= $as_at)
-    GROUP BY ALL
-)
-SELECT r.layer, d.month, sum(kept), sum(n)
-FROM counted JOIN charted_rule AS r USING (rule_id) LEFT JOIN charted_day AS d USING (number)
-GROUP BY ALL ORDER BY ALL
-"""
-_ROWS = """
-CREATE OR REPLACE TEMP TABLE charted_row AS
-WITH person AS (
-    SELECT c.case_id, w.participant_id, c.case_no, w.role_text AS role, nullif(c.offence, '') AS offence,
-        CASE WHEN coalesce(enhanced_recorded_ts <= $known_at, true) THEN enhanced_ts END AS enhanced_ts
-    FROM participation_name AS w JOIN case_name AS c USING (case_no) JOIN participant AS p ON p.p = w.p
-)
-SELECT r.layer, rule_id, case_no, role, offence, status = 'met' AS kept,
-    CASE WHEN role <> 'business' THEN coalesce(enhanced_ts <= epoch_us(opened_at), false) END AS enhanced
-FROM read_parquet($path) JOIN person USING (case_id, participant_id) JOIN charted_rule AS r USING (rule_id)
-WHERE status IN ('met', 'late', 'overdue')
-"""
-_GROUPS = """
-SELECT layer, grouping(role, enhanced, offence), rule_id, role, enhanced, offence,
-    count(*) FILTER (kept), count(*)
-FROM charted_row
-GROUP BY GROUPING SETS ((layer, rule_id, role), (layer, rule_id, enhanced), (layer, rule_id, offence))
-ORDER BY ALL
-"""
-_CASES_OF_GROUPS = """
-WITH once AS (SELECT DISTINCT layer, case_no, role, enhanced, offence FROM charted_row)
-SELECT layer, grouping(role, enhanced, offence), role, enhanced, offence, count(DISTINCT case_no)
-FROM once GROUP BY GROUPING SETS ((layer, role), (layer, enhanced), (layer, offence)) ORDER BY ALL
-"""
-_CASES = """
-SELECT layer, count(*), sum(kept), sum(n), sum(kept * kept), sum(kept * n), sum(n * n)
-FROM (SELECT layer, case_no, count(*) FILTER (kept) AS kept, count(*) AS n FROM charted_row GROUP BY ALL)
-GROUP BY layer ORDER BY layer
-"""
+_LEFTOVERS = ("rule", "excuse", "offence", "person", "row", "case")
 _BY_ROLE, _BY_ENHANCED, _BY_OFFENCE = 0b011, 0b101, 0b110
+_DAY = 86_400_000_000
 
 
 def count(
@@ -158,82 +74,129 @@ def count(
 
     `connection` must hold the staged bundle that they were made from; nothing is left behind in it.
     """
-    path = str(obligations)
-    rules = [(rule.id, rule.layer.value, rule.promise) for rule in policy.rules]
-    zone = in_one_zone(policy.rules).key
-    connection.execute(_RULES)
+    rules, steps = policy.rules, _steps()
+    asked: dict[str, object] = {"path": str(obligations)}
     try:
+        connection.execute(steps["rules"])
         if rules:
-            connection.executemany("INSERT INTO charted_rule VALUES (?, ?, ?)", rules)
-        connection.execute(_EXCUSES, {"path": path})
-        connection.execute(_DAYS, {"path": path, "zone": zone, "as_at": as_at})
-        asked: dict[str, object] = {"path": path, "as_at": as_at}
-        curves = connection.execute(_CURVES, {**asked, "longest": LONGEST}).fetchall()
-        months = connection.execute(_MONTHS, asked).fetchall()
-        connection.execute(_ROWS, {"path": path, "known_at": known_at})
-        groups = connection.execute(_GROUPS).fetchall()
-        cases_of_groups = connection.execute(_CASES_OF_GROUPS).fetchall()
-        cases = connection.execute(_CASES).fetchall()
+            connection.executemany(
+                "INSERT INTO charted_rule VALUES (?, ?, ?)",
+                [(number, rule.id, rule.layer.value) for number, rule in enumerate(rules)],
+            )
+        connection.execute(_day_of(in_one_zone(rules)))
+        connection.execute("SET VARIABLE charted_known = ?", [known_at])
+        connection.execute(steps["excuses"], asked)
+        connection.execute(steps["people"])
+        connection.execute(
+            steps["rows"], {**asked, "as_at": as_at, "business": _ROLES.index(Role.business) + 1}
+        )
+        connection.execute(steps["cases"])
+        offences = dict(connection.execute("SELECT offence_no, offence FROM charted_offence").fetchall())
+        return Counted(
+            _promises(connection.execute(steps["curves"], {"longest": LONGEST}).fetchall(), rules),
+            *_months(connection.execute(steps["months"]).fetchall(), rules),
+            _groups(connection.execute(steps["groups"]).fetchall(), rules, offences),
+            _cases_of_groups(connection.execute(steps["cases of groups"]).fetchall(), offences),
+            {
+                Layer(layer): Together(*map(int, sums))
+                for layer, *sums in connection.execute(steps["together"]).fetchall()
+            },
+        )
     finally:
-        for table in ("charted_rule", "charted_excuse", "charted_day", "charted_row"):
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-    return Counted(
-        _promises(curves),
-        *_months(months),
-        _groups(groups),
-        _cases_of_groups(cases_of_groups),
-        {Layer(layer): Together(*map(int, counts)) for layer, *counts in cases},
+        connection.execute("DROP MACRO IF EXISTS charted_day; RESET VARIABLE charted_known")
+        for table in _LEFTOVERS:
+            connection.execute(f"DROP TABLE IF EXISTS charted_{table}")
+
+
+@cache
+def _steps() -> Mapping[str, str]:
+    """Return the SQL of this package by the name of its step."""
+    text = files(__package__).joinpath("counting.sql").read_text(encoding="utf-8")
+    steps = (section.partition("\n") for section in text.split("-- step: ")[1:])
+    return {name.strip(): body for name, _, body in steps}
+
+
+def _day_of(zone: ZoneInfo) -> str:
+    """Return the macro that numbers the local day of an instant, quicker than any zone could be asked."""
+    *earlier, last = spells(zone, FIRST_YEAR, LAST_YEAR)
+    offset = _offset(earlier, last.offset)
+    return f"CREATE OR REPLACE TEMP MACRO charted_day(ts) AS (ts + {offset}) // {_DAY}"
+
+
+def _offset(earlier: Sequence[Spell], after: int) -> str:
+    """Return nested questions, halving the spells each time, so that few have to be asked of any instant."""
+    if not earlier:
+        return str(after)
+    half = len(earlier) // 2
+    before = _offset(earlier[:half], earlier[half].offset)
+    return (
+        f"CASE WHEN ts < {earlier[half].until} THEN {before} ELSE {_offset(earlier[half + 1 :], after)} END"
     )
 
 
 type _Rows = Sequence[tuple[Any, ...]]
+_ROLES = tuple(Role)
 
 
-def _promises(rows: _Rows) -> Mapping[Layer, Mapping[str, tuple[Leaving, ...]]]:
+def _promises(rows: _Rows, rules: Sequence[Rule]) -> Mapping[Layer, Mapping[str, tuple[Leaving, ...]]]:
     found: dict[Layer, dict[str, tuple[Leaving, ...]]] = {}
-    for layer, promise, day, done, left in rows:
-        promises = found.setdefault(Layer(layer), {})
-        promises[promise] = (*promises.get(promise, ()), Leaving(int(day), int(done), int(left)))
+    for rule_no, day, done, n in rows:
+        promises = found.setdefault(rules[rule_no].layer, {})
+        one = Leaving(int(day), int(done), int(n - done))
+        promises[rules[rule_no].promise] = (*promises.get(rules[rule_no].promise, ()), one)
     return found
 
 
-def _months(rows: _Rows) -> tuple[Mapping[Layer, tuple[Count, ...]], Mapping[Layer, int]]:
-    months: dict[Layer, list[Count]] = defaultdict(list)
+def _months(
+    rows: _Rows, rules: Sequence[Rule]
+) -> tuple[Mapping[Layer, tuple[Count, ...]], Mapping[Layer, int]]:
+    months: dict[Layer, dict[str, Kept]] = {}
     undated: dict[Layer, int] = {}
-    for layer, month, kept, counted in rows:
+    for rule_no, month, kept, n in rows:
+        layer = rules[rule_no].layer
         if month is None:
-            undated[Layer(layer)] = int(counted)
+            undated[layer] = undated.get(layer, 0) + int(n)
         else:
-            months[Layer(layer)].append(Count(month, int(kept), int(counted)))
-    return {layer: tuple(counts) for layer, counts in months.items()}, undated
+            of_layer = months.setdefault(layer, {})
+            of_layer[month] = of_layer.get(month, Kept(0, 0)) + Kept(int(kept), int(n))
+    counts = {
+        layer: tuple(Count(month, kept.kept, kept.counted) for month, kept in sorted(of_layer.items()))
+        for layer, of_layer in months.items()
+    }
+    return counts, undated
 
 
-def _groups(rows: _Rows) -> Mapping[Layer, Mapping[Dimension, Groups]]:
+def _groups(
+    rows: _Rows, rules: Sequence[Rule], offences: Mapping[int, str]
+) -> Mapping[Layer, Mapping[Dimension, Groups]]:
     found: dict[Layer, dict[Dimension, dict[str, dict[str, Kept]]]] = {}
-    for layer, summed_over, rule, *keys, kept, counted in rows:
-        dimensions = found.setdefault(Layer(layer), {one: {} for one in Dimension})
-        for dimension, group in _named(summed_over, keys):
-            dimensions[dimension].setdefault(group, {})[rule] = Kept(int(kept), int(counted))
+    for rule_no, summed_over, *keys, kept, n in rows:
+        dimensions = found.setdefault(rules[rule_no].layer, {one: {} for one in Dimension})
+        for dimension, group in _named(summed_over, keys, offences):
+            dimensions[dimension].setdefault(group, {})[rules[rule_no].id] = Kept(int(kept), int(n))
     return found
 
 
-def _cases_of_groups(rows: _Rows) -> Mapping[Layer, Mapping[Dimension, Mapping[str, int]]]:
+def _cases_of_groups(
+    rows: _Rows, offences: Mapping[int, str]
+) -> Mapping[Layer, Mapping[Dimension, Mapping[str, int]]]:
     found: dict[Layer, dict[Dimension, dict[str, int]]] = {}
     for layer, summed_over, *keys, cases in rows:
         dimensions = found.setdefault(Layer(layer), {one: {} for one in Dimension})
-        for dimension, group in _named(summed_over, keys):
+        for dimension, group in _named(summed_over, keys, offences):
             dimensions[dimension][group] = int(cases)
     return found
 
 
-def _named(summed_over: int, keys: Sequence[Any]) -> list[tuple[Dimension, str]]:
+def _named(summed_over: int, keys: Sequence[Any], offences: Mapping[int, str]) -> list[tuple[Dimension, str]]:
     """Return the dimensions that a row counts for, each with its group; one without a group, for none."""
-    role, enhanced, offence = keys
+    role_no, enhanced, offence_no = keys
     named: dict[Dimension, str | None]
     if summed_over == _BY_ROLE:
+        role = _ROLES[role_no - 1].value
         named = {Dimension.role: role, Dimension.party: role if role in PARTIES else None}
     elif summed_over == _BY_ENHANCED:
         named = {Dimension.enhanced: None if enhanced is None else ("yes" if enhanced else "no")}
     else:
-        named = {Dimension.offence: offence}
+        named = {Dimension.offence: offences.get(offence_no)}
     return [(dimension, group) for dimension, group in named.items() if group is not None]
