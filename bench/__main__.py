@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import measuring, page
+from bench import measuring, others, page
 from bench.forces import make_force
 from keptinformed.auditor import on_spark
 from tests.engines import postgresql
@@ -66,6 +66,9 @@ def measure(folder: Path, scale: float, runs: int) -> page.Found:
     for version in postgresql.installations():
         say(f"judging in PostgreSQL {version}")
         in_postgresql[version] = measuring.in_postgresql(bulk, version, 1)
+    say("doing one rule with the tools people reach for")
+    one_rule = others.compare(bulk)
+    say("judging on Spark, where it is installed")
     spark = measuring.on_spark_too(bulk) if on_spark.why_not() is None else None
     return page.Found(
         scan=scan,
@@ -80,6 +83,7 @@ def measure(folder: Path, scale: float, runs: int) -> page.Found:
         plain_share=PLAIN_SHARE,
         postgresql=in_postgresql,
         spark=spark,
+        one_rule=one_rule,
     )
 
 
