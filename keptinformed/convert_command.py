@@ -67,4 +67,3 @@ def _show_file(name: str) -> None:
 def _clear_line() -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
-
