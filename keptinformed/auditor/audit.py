@@ -151,7 +151,7 @@ def run(
             counts=counts_of(staged),
             notices=(*notices_of(question.bundle), *notices_of_mapping(export)),
         )
-        figures = result.write(connection, folder, law.policy, law.questions, facts)
+        figures = result.write(connection, folder, law.policy, law.questions, facts, wanted)
         if wanted.publish:
             result.keep_what_may_be_published(folder, figures, law.policy)
     if isinstance(export, StrangeExport):

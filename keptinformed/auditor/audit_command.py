@@ -2,17 +2,20 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from keptinformed.auditor import audit
+from keptinformed.auditor.against import Comparison, read_earlier
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
-from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words
+from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words, read_words
 from keptinformed.auditor.result import Wanted
 from keptinformed.auditor.tallies import Tally
 from keptinformed.bundles.strange.drafting import draft
@@ -79,6 +82,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "(default folder: BUNDLE-published)",
     )
     parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="OUT",
+        help="an earlier result: say what is different from it, and why (changes.csv lists each obligation)",
+    )
+    parser.add_argument(
         "--engine",
         choices=("duckdb", "spark"),
         default="duckdb",
@@ -103,7 +112,7 @@ def run(args: argparse.Namespace) -> int:
     if args.bundle is None:
         raise audit.AuditRefused("What is to be audited? Name the folder that holds the export.")
     question = replace(question_of(args), on_spark=args.engine == "spark", work=args.work)
-    wanted = Wanted(publish=args.publish)
+    wanted = wanted_of(args)
     out = args.out or Path(f"{question.bundle.resolve()}-{'published' if wanted.publish else 'audit'}")
     console = Console(monotonic)
     try:
@@ -113,6 +122,16 @@ def run(args: argparse.Namespace) -> int:
     for line in in_short(figures, out, of_mapping):
         print(line)
     return 0
+
+
+def wanted_of(args: argparse.Namespace) -> Wanted:
+    """Return the kind of result that the options ask for. Raises Refused."""
+    if args.publish and args.against:
+        raise audit.AuditRefused(
+            "--publish and --against cannot be used together: what is different between two results gives "
+            "small numbers away. Leave out one of the two."
+        )
+    return Wanted(args.publish, None if args.against is None else read_earlier(args.against))
 
 
 def _suggest_mapping(args: argparse.Namespace) -> int:
@@ -150,6 +169,20 @@ def kept_in_words(tally: Tally) -> str:
     return f"{rate_in_words(tally)} in time, {count(tally.met)} of {count(tally.counted)}"
 
 
+def different(comparison: Comparison, zone: ZoneInfo) -> list[str]:
+    """Return what is different from the earlier result, and why, counted."""
+    why = read_words(shipped_policy() / "words" / "report.en.yaml").entries["against"]["why"]
+    reasons: Counter[str] = Counter()
+    for change in comparison.changes:
+        reasons[change.why] += change.obligations
+    told = ", ".join(f"{count(comparison.of(what))} {what}" for what in ("appeared", "vanished", "changed"))
+    return [
+        f"against {comparison.bundle}, as at {moment_in_words(comparison.as_at, zone)}: {told}, "
+        f"{count(comparison.unchanged)} as they were",
+        *(f"  {count(number)}: {why[reason]}" for reason, number in reasons.most_common()),
+    ]
+
+
 def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> list[str]:
     """Return what a person wants to read on the terminal: from when, how far each layer was kept, where.
 
@@ -174,5 +207,7 @@ def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> lis
             for judged in layer.editions
             if judged.all.total
         ]
+    if figures.against is not None:
+        lines += different(figures.against, zone)
     lines.append(f"The report: {out / 'report.html'}")
     return lines

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from keptinformed.auditor.against import Comparison
 from keptinformed.auditor.audit_2017 import Answers
 from keptinformed.auditor.facts import InputCounts, RunFacts
 from keptinformed.auditor.measures import Measured
@@ -76,6 +77,8 @@ class Summary:
     """The five national measures, as far as the bundle can show them."""
     audit_2017: Answers | None = None
     silences: Silences | None = None
+    against: Comparison | None = None
+    """What is different from an earlier result, where one was named."""
 
     @property
     def editions(self) -> tuple[EditionSummary, ...]:
@@ -101,6 +104,7 @@ def _document(summary: Summary) -> Plain:
         "layers": [_layer(layer) for layer in summary.layers],
         "audit_2017": None if summary.audit_2017 is None else summary.audit_2017.as_json(),
         "silences": None if summary.silences is None else summary.silences.as_json(),
+        "against": None if summary.against is None else summary.against.as_json(),
         "shared_promises": [_shared(promise, layers) for promise, layers in summary.shared_promises],
         "never_opened": [_rule(rule) for rule in summary.never_opened],
         "switched_off": [_rule(rule) for rule in summary.switched_off],

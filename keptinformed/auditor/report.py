@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keptinformed.auditor import report_words as wording
+from keptinformed.auditor.against import Shift
 from keptinformed.auditor.charts.layers import Charts
 from keptinformed.auditor.facts import InputCounts
 from keptinformed.auditor.figures import UNTIED, EditionSummary, LayerSummary, Summary, verified_counts
@@ -75,6 +76,7 @@ def render(
         named=lambda rows: [(tuple(key or "Not named" for key in row.keys), row.tally) for row in rows],
         named_owners=lambda rows: [((words.owner(row.keys[0]),), row.tally) for row in rows],
         named_months=lambda rows: [((wording.month_in_words(row.keys[0]),), row.tally) for row in rows],
+        shift_name=lambda shift: _shift_name(shift, summary, words),
         fewest=FEWEST_FOR_A_RATE,
         most_listed=MOST_ROWS,
         untied=UNTIED,
@@ -141,6 +143,19 @@ def what_rejects_mean(counts: InputCounts, words: ReportWords) -> Sequence[str]:
     if counts.unknown_about:
         sentences.append(entries["unknown_about"].format(rows=wording.count(counts.unknown_about)))
     return sentences or [entries["all_used"]]
+
+
+def _shift_name(shift: Shift, summary: Summary, words: ReportWords) -> str:
+    """Return what two results count differently: a measure, a layer or a Right."""
+    if shift.about == "right":
+        titles = {one.edition.id: one.edition.title for one in summary.editions}
+        edition, right = shift.keys
+        return f"{words.right(edition, int(right))}. {titles.get(edition, edition)}"
+    layer = words.entries["layers"][shift.keys[-1]]
+    if shift.about == "layer":
+        return str(layer["title"])
+    titles = {one.measure.id: one.measure.title for one in summary.measures}
+    return f"{titles.get(shift.keys[0], shift.keys[0])}. {layer['short']}"
 
 
 def _dates(span: Span) -> str:

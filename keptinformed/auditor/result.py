@@ -17,6 +17,7 @@ from keptinformed.auditor import (
     summary,
     workbook,
 )
+from keptinformed.auditor.against import CHANGES, Earlier, compare
 from keptinformed.auditor.charts import counting, layers
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import Summary
@@ -27,7 +28,7 @@ OBLIGATIONS = "obligations.parquet"
 RESULT_FILES = (OBLIGATIONS, "summary.json", "rejects.csv", "silences.csv", "report.html", "report.xlsx")
 """What every result holds that stays inside."""
 PUBLISHED_FILES = ("summary.json", "report.html", "report.xlsx")
-MAY_HOLD = frozenset(RESULT_FILES)
+MAY_HOLD = frozenset({*RESULT_FILES, CHANGES})
 """Everything that a result may hold: a folder with anything else is somebody's."""
 
 
@@ -50,10 +51,17 @@ class Wanted:
 
     publish: bool = False
     """Only what may leave the force: no ids, no teams, no small numbers."""
+    against: Earlier | None = None
+    """An earlier result, to say what is different and why."""
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, folder: Path, policy: Policy, questions: Questions, facts: RunFacts
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    policy: Policy,
+    questions: Questions,
+    facts: RunFacts,
+    wanted: Wanted,
 ) -> Summary:
     """Write everything but the obligations, which stand in `folder` already; return the figures.
 
@@ -68,6 +76,9 @@ def write(
         audit_2017=audit_2017.ask(connection, obligations, questions.audit_2017, policy, seen_from),
         silences=silences.find(connection, obligations, policy, seen_from, folder / "silences.csv"),
     )
+    if wanted.against is not None:
+        compared = compare(connection, folder, figures.as_json(), wanted.against)
+        figures = replace(figures, against=compared)
     counted = counting.count(connection, obligations, policy, *seen_from)
     pictures = layers.charts(figures, counted, policy)
     document = {**figures.as_json(), "charts": pictures.as_json()}
