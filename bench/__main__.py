@@ -28,9 +28,12 @@ def main() -> int:
     parser.add_argument(
         "--scale", type=float, default=1.0, help="a part of the full sizes, to try it out; writes no page"
     )
+    parser.add_argument(
+        "--country", action="store_true", help="a year of England and Wales too: it takes long and much disk"
+    )
     args = parser.parse_args()
     folder = measuring.ROOT / "var" / "bench"
-    found = measure(folder, args.scale, args.runs)
+    found = measure(folder, args.scale, args.runs, country=args.country)
     text = page.render(found, page.machine())
     if args.scale == 1.0:
         (measuring.ROOT / "docs" / "reference" / "performance.md").write_text(text, encoding="utf-8")
@@ -38,7 +41,7 @@ def main() -> int:
     return 0
 
 
-def measure(folder: Path, scale: float, runs: int) -> page.Found:
+def measure(folder: Path, scale: float, runs: int, *, country: bool) -> page.Found:
     """Do every measurement at `scale` of the full sizes."""
 
     def force(cases: int) -> Path:
@@ -55,9 +58,11 @@ def measure(folder: Path, scale: float, runs: int) -> page.Found:
     audit = measuring.whole_audit(year, 1)
     say("judging two million cases, Parquet to Parquet")
     larger, larger_size = measuring.from_parquet_to_parquet(nation, 1)
-    country_cases = max(int(COUNTRY * scale), 200)
-    say("auditing a year of England and Wales, as a process of its own, stopped once and gone on with")
-    country = measuring.stopped_and_resumed(force(COUNTRY))
+    audited_country = None
+    if country:
+        bundle = force(COUNTRY)
+        say("auditing a year of England and Wales, as a process of its own, stopped once and gone on with")
+        audited_country = measuring.stopped_and_resumed(bundle)
     sample = force(FORCE_YEAR // PLAIN_SHARE)
     say("judging a sample by the plain reading")
     plain = measuring.plain_reading(sample)
@@ -77,8 +82,8 @@ def measure(folder: Path, scale: float, runs: int) -> page.Found:
         year_audit=audit,
         larger=larger,
         larger_size=larger_size,
-        country=country,
-        country_cases=country_cases,
+        country=audited_country,
+        country_cases=max(int(COUNTRY * scale), 200),
         plain=plain,
         plain_share=PLAIN_SHARE,
         postgresql=in_postgresql,

@@ -25,7 +25,7 @@ class Found:
     year_audit: Measured
     larger: Measured
     larger_size: Size
-    country: Measured
+    country: Measured | None
     country_cases: int
     plain: tuple[Measured, int, int]
     """What a sample took, the obligations in it, the rows in which the engine differs."""
@@ -106,9 +106,7 @@ def render(found: Found, on: str) -> str:
         "",
         f"## A year of England and Wales: {found.country_cases:,} cases",
         "",
-        f"`kept audit --work`, report and all, took {found.country.median / 60:.1f} minutes, stopped once "
-        "in the middle and gone on with. Neither process needed more than "
-        f"{found.country.memory / GIBIBYTE:.2f} GiB.",
+        *_country(found.country),
         "",
         "## The same query on other engines, in bulk",
         "",
@@ -144,6 +142,15 @@ def render(found: Found, on: str) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _country(audit: Measured | None) -> list[str]:
+    if audit is None:
+        return ["Not measured in this run: `./kept bench --country` does."]
+    return [
+        f"`kept audit --work`, report and all, took {audit.median / 60:.1f} minutes, stopped once in the middle "
+        f"and gone on with. Neither process needed more than {audit.memory / GIBIBYTE:.2f} GiB."
+    ]
 
 
 def _times(ratio: float) -> str:
