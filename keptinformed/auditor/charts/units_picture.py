@@ -138,7 +138,9 @@ def _across(found: Funnel, form: Form) -> Scale:
     counted = [one.count.counted for one in found.placed]
     small, large = min(counted), max(counted)
     if large / small <= LINEAR_UP_TO:
-        return Scale(0, large * 1.06, form.frame.left, form.frame.right)
+        # Units of about one size would crowd together at the end of a scale from nothing.
+        first = 0 if small < 0.5 * large else max(0.0, small - 0.25 * (large - small) - 0.02 * large)
+        return Scale(first, large + 0.06 * (large - first), form.frame.left, form.frame.right)
     return Scale(small / 1.3, large * 1.2, form.frame.left, form.frame.right, by_multiples=True)
 
 
