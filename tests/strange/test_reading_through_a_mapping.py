@@ -96,9 +96,13 @@ def test_times_without_a_zone_are_of_the_zone_that_the_mapping_names(
 
 
 def test_values_that_stand_for_nothing_are_empty(tmp_path: Path) -> None:
-    found = read_log(tmp_path, "A,N/A,01/05/2026,ARR,n/a", 'B,,"01/05/2026",ARR,', top='empty: ["n/a"]')
-    assert found.staged.tables[Table.cases].used == 2
-    assert len(found.events) == 2
+    rows = ("A,N,01/05/2026,ARR,", "A,N,N/A,ARR,", "n/a,N,01/05/2026,ARR,")
+    found = read_log(tmp_path, *rows, top='empty: ["n/a"]')
+    assert reasons(found) == [
+        (3, "at is empty: say when it happened"),
+        (4, "has no case_id: say to which case the event belongs"),
+    ]
+    assert reasons(found, Table.cases) == [(4, "has no case_id: give every case one")]
 
 
 def test_once_lets_the_first_stand_and_counts_what_differs(tmp_path: Path) -> None:

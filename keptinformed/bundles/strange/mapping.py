@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from keptinformed.bundles.columns import Table
@@ -9,6 +10,7 @@ from keptinformed.bundles.files import Dialect
 from keptinformed.bundles.strange.dates import DateFormat
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Return a code word as it is compared: without the case, and with single spaces."""
     return " ".join(text.casefold().split())

@@ -46,6 +46,10 @@ class Turner:
         self.names = COLUMNS[entry.table].names
         self._ids: list[str] = [name for name in self.names if name in _IDS]
 
+        at = entry.values.get("at")
+        is_sure = isinstance(entry.values.get("kind"), Meaning) and not entry.condition
+        self._happens_by = at if is_sure and isinstance(at, Moment) else None
+
     def rows(self, row: Sequence[str], line: int) -> Iterator[Made]:
         """Yield what one row makes; an unusable row still yields its ids, with the flaw."""
         self.count.seen += 1
@@ -54,6 +58,10 @@ class Turner:
             return
         if not self._holds(self.entry.condition, row):
             self.count.passed_over += 1
+            return
+        # Most dates of a wide row are empty: looked at first, for speed.
+        if self._happens_by and not any(self._cell(column, row) for column in self._happens_by.columns):
+            self.count.nothing += 1
             return
         ids = {name: self._text(name, row) for name in self._ids}
         try:
@@ -102,12 +110,8 @@ class Turner:
         kind = self._word("kind", row)
         at = self.entry.values["at"]
         happened, precision = self._moment(at, row) if isinstance(at, Moment) else ("", "")
-        may_happen = isinstance(self.entry.values["kind"], Meaning) and not self.entry.condition
         if not kind.words:
             self.count.coded_as_nothing += 1
-            return
-        if may_happen and not happened:
-            self.count.nothing += 1
             return
         values = {**ids, "at": happened, "precision": precision}
         if "precision" in self.entry.values and (word := self._word("precision", row)).words:
@@ -193,6 +197,8 @@ class Turner:
         value = self.entry.values.get(name)
         if not isinstance(value, Template):
             return ""
+        if len(value.pieces) == 1 and value.pieces[0][1]:
+            return self._cell(value.pieces[0][0], row)
         cells = {column: self._cell(column, row) for column in value.columns}
         if cells and not any(cells.values()):
             return ""
@@ -203,7 +209,7 @@ class Turner:
 
     def _cell(self, column: str, row: Sequence[str]) -> str:
         text = row[self.place.where[column]].strip()
-        return "" if folded(text) in self.mapping.empty else text
+        return "" if not text or folded(text) in self.mapping.empty else text
 
     def _made(self, line: int, values: Mapping[str, str]) -> Made:
         return (line, None, *(values.get(name, "") for name in self.names))
