@@ -148,7 +148,7 @@ def _country(audit: Measured | None) -> list[str]:
     if audit is None:
         return ["Not measured in this run: `./kept bench --country` does."]
     return [
-        f"`kept audit --work`, report and all, took {audit.median / 60:.1f} minutes, stopped once in the middle "
+        f"`kept audit --work`, report and all, took {audit.median / 60:.1f} minutes, stopped once half way "
         f"and gone on with. Neither process needed more than {audit.memory / GIBIBYTE:.2f} GiB."
     ]
 
