@@ -139,7 +139,13 @@ def _parts(told: Told, horizon: int, w: Words) -> list[str]:
     half = day_of_share(shown, 0.5)
     if half is not None and half < 0.6 * horizon:
         parts.append(drawing.mark((x(half), y(0.5)), Shape.dot, 5))
-        parts.append(drawing.text((x(half) + 11, y(0.5) + 22), w["half_label"].format(day=half), css="halo"))
+        parts.append(
+            drawing.text(
+                (x(half) + 11, y(0.5) + 22),
+                w["half_label_same_day" if half == 0 else "half_label"].format(day=half),
+                css="halo",
+            )
+        )
     beside = (end + 7, y(shown[-1].share) + 5)
     parts.append(drawing.text(beside, percent(shown[-1].share), css="halo strong"))
     return parts

@@ -122,7 +122,9 @@ def _parts(found: Funnel, form: Form, w: Words) -> list[str]:
     for level, css in ((INNER, "limit near"), (OUTER, "limit")):
         upper, lower = _limit_lines(found, x, level)
         for shares in (lower, upper):
-            parts.append(drawing.path([(x(of), y(share)) for of, share in shares], css))
+            seen = [(x(of), y(share)) for of, share in shares if low <= share <= high]
+            if len(seen) > 1:
+                parts.append(drawing.path(seen, css))
         name = w["limits"]["inner" if level == INNER else "outer"]
         names.append((y(upper[-1][1]), name, ""))
     parts.append(drawing.line((frame.left, y(found.centre)), (frame.right, y(found.centre)), "centre"))
