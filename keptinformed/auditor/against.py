@@ -149,7 +149,8 @@ FROM read_parquet($now) AS n
 FULL JOIN read_parquet($before) AS b USING (case_id, participant_id, rule_id, opened_by)
 WHERE n.status IS DISTINCT FROM b.status OR n.due_at IS DISTINCT FROM b.due_at
 """
-# The event that made the difference: what opened, discharged or excused now and not before, or the other way.
+# The event that made the difference: what opened, discharged or excused now and not before, or the other way;
+# or else what ended the duty, or made it due, of which an obligation holds the instant only.
 _EXPLAINED = """
 CREATE OR REPLACE TEMP TABLE explained AS
 WITH telling AS (
@@ -159,7 +160,10 @@ WITH telling AS (
         ELSE opened_by END AS new_event,
         CASE WHEN change = 'vanished' THEN opened_by
             WHEN met_now IS DISTINCT FROM met_before THEN met_before
-            WHEN excused_now IS DISTINCT FROM excused_before THEN excused_before END AS old_event
+            WHEN excused_now IS DISTINCT FROM excused_before THEN excused_before END AS old_event,
+        epoch_us(CASE WHEN change <> 'changed' THEN NULL
+            WHEN lapsed_now IS DISTINCT FROM lapsed_before THEN lapsed_now
+            WHEN due_before IS NULL THEN due_now END) AS bound_ts
     FROM difference
 ),
 named AS (
@@ -170,10 +174,14 @@ named AS (
     LEFT JOIN event_name AS stale ON stale.case_no = c.case_no AND stale.event_id = t.old_event
 ),
 dated AS (
-    SELECT n.*, e.ts AS new_ts, e.recorded_ts AS new_recorded, w.event_no IS NOT NULL AS withdrawn
+    SELECT n.*, e.ts AS new_ts, e.recorded_ts AS new_recorded, b.recorded_ts AS bound_recorded,
+        w.event_no IS NOT NULL AS withdrawn
     FROM named AS n
     LEFT JOIN (SELECT DISTINCT case_no, event_no, ts, recorded_ts FROM event WHERE akey = 0) AS e
         ON e.case_no = n.case_no AND e.event_no = n.new_no
+    LEFT JOIN (SELECT case_no, ts, min(recorded_ts) AS recorded_ts
+        FROM event WHERE akey = 0 GROUP BY ALL) AS b
+        ON b.case_no = n.case_no AND b.ts = n.bound_ts
     LEFT JOIN (SELECT DISTINCT case_no, event_no FROM withdrawal
         WHERE ts <= $as_at AND recorded_ts <= $known_at) AS w
         ON w.case_no = n.case_no AND w.event_no = n.old_no
@@ -186,9 +194,8 @@ SELECT *, CASE
     WHEN change <> 'appeared' AND old_event IS NOT NULL AND old_no IS NULL THEN 'not_in_export'
     WHEN change <> 'vanished' AND new_ts > $before_as_at THEN 'happened_since'
     WHEN change <> 'vanished' AND new_recorded > $before_known THEN 'recorded_since'
-    WHEN lapsed_now IS DISTINCT FROM lapsed_before AND epoch_us(lapsed_now) > $before_as_at
-        THEN 'happened_since'
-    WHEN due_before IS NULL AND epoch_us(due_now) > $before_as_at THEN 'happened_since'
+    WHEN bound_ts > $before_as_at THEN 'happened_since'
+    WHEN bound_recorded > $before_known THEN 'recorded_since'
     WHEN change = 'changed' AND due_now IS DISTINCT FROM due_before THEN 'due_moved'
     WHEN change = 'changed' AND status_before = 'pending' AND status_now = 'overdue' THEN 'time_passed'
     ELSE 'unexplained' END AS why
@@ -196,7 +203,7 @@ FROM dated
 """
 _COUNTED = """
 SELECT layer, change, coalesce(status_before, ''), coalesce(status_now, ''), why, count(*)
-FROM explained GROUP BY ALL ORDER BY ALL
+FROM explained GROUP BY ALL ORDER BY 6 DESC, 1, 2, 3, 4, 5
 """
 _UNCHANGED = """
 SELECT (SELECT count(*) FROM read_parquet($now))

@@ -4,7 +4,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keptinformed.auditor import report_words as wording
-from keptinformed.auditor.publishing import Key, Published
+from keptinformed.auditor.publishing import Key, Published, PublishedTable
 from keptinformed.auditor.report import HERE
 from keptinformed.auditor.report_words import ReportWords
 from keptinformed.duties.compiling import in_one_zone
@@ -39,13 +39,15 @@ def render(published: Published, policy: Policy, words: ReportWords | None = Non
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
         css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         moment=lambda instant: wording.moment_in_words(instant, zone),
-        name_of=lambda by, keys: _name(by, keys, titles, words),
+        name_of=lambda table, keys: _name(table, keys, titles, words),
     )
 
 
-def _name(by: str, keys: Key, titles: dict[str, str], words: ReportWords) -> str:
-    if by == "month":
+def _name(table: PublishedTable, keys: Key, titles: dict[str, str], words: ReportWords) -> str:
+    if table.by == "month":
         return wording.month_in_words(keys[0])
-    if by == "right":
-        return f"{words.right(keys[0], int(keys[1]))}. {titles[keys[0]]}"
+    if table.by == "right":
+        right = words.right(keys[0], int(keys[1]))
+        several = len({edition for (edition, _), _ in table.rows}) > 1
+        return f"{right}. {titles[keys[0]]}" if several else right
     return keys[0] or "Not named"

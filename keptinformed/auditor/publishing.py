@@ -6,7 +6,7 @@ national measure, a question of 2017) is published only where nothing it could b
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -15,7 +15,7 @@ from keptinformed.auditor.audit_2017 import Answer, Asked
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import FORMAT, UNTIED, LayerSummary, Row, Summary, instant
 from keptinformed.auditor.measures import InLayer, Measure
-from keptinformed.auditor.small_numbers import FEWEST_TO_PUBLISH, withheld
+from keptinformed.auditor.small_numbers import FEWEST_TO_PUBLISH, Cell, withheld
 from keptinformed.auditor.tallies import Tally
 from keptinformed.duties.rules import Layer, Policy, Rule
 
@@ -194,24 +194,86 @@ def _protected(
 ) -> dict[Layer, tuple[PublishedRow, ...]]:
     """Return the rows of one kind of table, layer by layer, with None for what is withheld.
 
-    Layers often answer the same events: what is withheld in one is withheld in the others, too.
+    Layers often answer the same events. A number that nearly tells one that another layer withholds is
+    withheld, too.
     """
-    full: dict[Layer, list[tuple[Key, dict[str, int]]]] = {}
-    hidden: set[tuple[Key, str]] = set()
-    for layer in layers:
-        names = columns[layer.layer]
-        rows = [(row.keys, [_PARTS[name](row.tally) for name in names]) for row in rows_of(layer)]
-        cells = withheld([counts for _, counts in rows], fewest) if names and rows else frozenset()
-        hidden |= {(rows[r][0], (*names, ALL)[c]) for r, c in cells}
-        full[layer.layer] = [
-            (keys, dict(zip((*names, ALL), (*counts, sum(counts)), strict=True))) for keys, counts in rows
+    full = {
+        layer.layer: [
+            (row.keys, _with_total([_PARTS[name](row.tally) for name in columns[layer.layer]]))
+            for row in rows_of(layer)
         ]
+        for layer in layers
+        if columns[layer.layer]
+    }
+    telling: set[tuple[Layer, Key, str]] = set()
+    while True:
+        hidden = {
+            (layer, rows[r][0], (*columns[layer], ALL)[c])
+            for layer, rows in full.items()
+            for r, c in _hidden(layer, rows, columns[layer], telling, fewest)
+        }
+        nearly = _nearly_telling(full, columns, hidden, fewest) - telling
+        if not nearly:
+            break
+        telling |= nearly
     return {
         layer: tuple(
-            (keys, tuple(None if (keys, name) in hidden else value for name, value in counts.items()))
-            for keys, counts in rows
+            (
+                keys,
+                tuple(
+                    None if (layer, keys, name) in hidden else value
+                    for name, value in zip((*columns[layer], ALL), values, strict=True)
+                ),
+            )
+            for keys, values in rows
         )
         for layer, rows in full.items()
+    }
+
+
+def _with_total(counts: list[int]) -> Counts:
+    return (*counts, sum(counts))
+
+
+def _hidden(
+    layer: Layer,
+    rows: Sequence[tuple[Key, Counts]],
+    columns: tuple[str, ...],
+    telling: Collection[tuple[Layer, Key, str]],
+    fewest: int,
+) -> frozenset[Cell]:
+    if not rows:
+        return frozenset()
+    names = (*columns, ALL)
+    also = {
+        (r, c)
+        for r, (keys, _) in enumerate(rows)
+        for c, name in enumerate(names)
+        if (layer, keys, name) in telling
+    }
+    return withheld([counts[:-1] for _, counts in rows], fewest, also)
+
+
+def _nearly_telling(
+    full: Mapping[Layer, Sequence[tuple[Key, Counts]]],
+    columns: Mapping[Layer, tuple[str, ...]],
+    hidden: Collection[tuple[Layer, Key, str]],
+    fewest: int,
+) -> set[tuple[Layer, Key, str]]:
+    """Return the numbers shown that are within `fewest` of a small one that another layer withholds."""
+    values = {
+        (layer, keys, name): value
+        for layer, rows in full.items()
+        for keys, counts in rows
+        for name, value in zip((*columns[layer], ALL), counts, strict=True)
+    }
+    small = [(at, value) for at, value in values.items() if 0 < value < fewest]
+    return {
+        (other, keys, name)
+        for (layer, keys, name), value in small
+        for other in full
+        if other is not layer and (other, keys, name) in values and (other, keys, name) not in hidden
+        if abs(values[other, keys, name] - value) < fewest
     }
 
 

@@ -1,6 +1,6 @@
 """Decides which numbers of a table to withhold, so that no small one can be worked out from the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 FEWEST_TO_PUBLISH = 10
@@ -10,12 +10,15 @@ type Cell = tuple[int, int]
 """(row, column); the column after the last is the total of the row."""
 
 
-def withheld(rows: Sequence[Sequence[int]], fewest: int = FEWEST_TO_PUBLISH) -> frozenset[Cell]:
+def withheld(
+    rows: Sequence[Sequence[int]], fewest: int = FEWEST_TO_PUBLISH, also: Collection[Cell] = ()
+) -> frozenset[Cell]:
     """Return the cells to withhold, totals of rows among them, where the totals of the columns are published.
 
     Whoever reads the rest, and knows that no number is negative, can narrow no number below `fewest` (and
-    above nothing) to a range less than `fewest` wide. Raises ValueError where rows are of different lengths
-    or a column's own total is such a small number, since a published total cannot be protected.
+    above nothing), and none of the cells `also`, to a range less than `fewest` wide. Raises ValueError where
+    rows are of different lengths, or where a column's own total is such a small number: it is published, and
+    cannot be protected. A cell of `also` can be protected only in a table of several rows.
     """
     table = [[*row, sum(row)] for row in rows]
     if len({len(row) for row in table}) > 1:
@@ -23,7 +26,8 @@ def withheld(rows: Sequence[Sequence[int]], fewest: int = FEWEST_TO_PUBLISH) -> 
     totals = [sum(column) for column in zip(*rows, strict=True)]
     if any(0 < total < fewest for total in totals):
         raise ValueError(f"a total below {fewest} cannot be published, and so nothing that adds up to it")
-    small = [(r, c) for r, row in enumerate(table) for c, value in enumerate(row) if 0 < value < fewest]
+    small = {(r, c) for r, row in enumerate(table) for c, value in enumerate(row) if 0 < value < fewest}
+    small |= set(also)
     hidden = set(small)
     # The smallest are the hardest to hide: what they need often protects the others, too.
     for cell in sorted(small, key=lambda at: (table[at[0]][at[1]], at)):

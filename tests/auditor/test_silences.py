@@ -99,7 +99,7 @@ def test_whose_it_is_stands_in_the_list_alone(tmp_path: Path) -> None:
     (row,) = silences(tmp_path, PLAN)
     assert (row["case_id"], row["participant_id"], row["unit"]) == ("A", "erin", "'=North")
     page = Page((tmp_path / "result" / "report.html").read_text(encoding="utf-8")).words
-    assert "120 =North It lasts" in page
+    assert "=North 120 It lasts" in page
     assert "erin" not in page
     told_of = json.loads((tmp_path / "result" / "summary.json").read_text(encoding="utf-8"))["silences"]
     assert told_of["longest"] == [{"days": 120, "ended_by": "still_silent", "unit": "=North"}]
