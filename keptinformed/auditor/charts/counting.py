@@ -83,7 +83,8 @@ def count(
                 "INSERT INTO charted_rule VALUES (?, ?, ?)",
                 [(number, rule.id, rule.layer.value) for number, rule in enumerate(rules)],
             )
-        connection.execute(_day_of(in_one_zone(rules)))
+        (first,) = connection.execute(steps["first"], asked).fetchall()[0]
+        connection.execute(_day_of(in_one_zone(rules), first, as_at))
         connection.execute("SET VARIABLE charted_known = ?", [known_at])
         connection.execute(steps["excuses"], asked)
         connection.execute(steps["people"])
@@ -116,11 +117,17 @@ def _steps() -> Mapping[str, str]:
     return {name.strip(): body for name, _, body in steps}
 
 
-def _day_of(zone: ZoneInfo) -> str:
-    """Return the macro that numbers the local day of an instant, quicker than any zone could be asked."""
-    *earlier, last = spells(zone, FIRST_YEAR, LAST_YEAR)
-    offset = _offset(earlier, last.offset)
-    return f"CREATE OR REPLACE TEMP MACRO charted_day(ts) AS (ts + {offset}) // {_DAY}"
+def _day_of(zone: ZoneInfo, first: Micros | None, last: Micros) -> str:
+    """Return the macro that numbers the local day of instants from `first` to `last`.
+
+    It is quicker than asking for a zone each time; all that is asked about lies between the two.
+    """
+    known = spells(zone, FIRST_YEAR, LAST_YEAR)
+    lived = [one for one in known if first is not None and first <= one.until and one.begins <= last]
+    *earlier, latest = lived or known[-1:]
+    return (
+        f"CREATE OR REPLACE TEMP MACRO charted_day(ts) AS (ts + {_offset(earlier, latest.offset)}) // {_DAY}"
+    )
 
 
 def _offset(earlier: Sequence[Spell], after: int) -> str:

@@ -3,6 +3,9 @@
 -- step: rules
 CREATE OR REPLACE TEMP TABLE charted_rule (rule_no USMALLINT, rule_id VARCHAR, layer VARCHAR);
 
+-- step: first
+SELECT epoch_us(min(opened_at)) FROM read_parquet($path);
+
 -- step: excuses
 CREATE OR REPLACE TEMP TABLE charted_excuse AS
 SELECT o.case_id, o.excused_by, min(e.ts) AS ts
