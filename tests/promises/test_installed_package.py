@@ -29,7 +29,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages,) = folder.glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(packages)
-    for name in ("duckdb", "pyarrow", "pyyaml", "jinja2", "markupsafe", "tzdata"):
+    for name in ("duckdb", "pyarrow", "pyyaml", "jinja2", "markupsafe", "tzdata", "xlsxwriter"):
         link_package(name, packages)
     return folder
 
