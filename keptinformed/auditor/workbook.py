@@ -133,6 +133,7 @@ def sheets_of(document: Plain) -> Iterator[Sheet]:
         ],
         "Audit of October 2017": [_answer_of_2017(one, layer) for one in asked for layer in _layers(one)],
         **_silences(document.get("silences")),
+        **_against(document.get("against")),
         **_input(document.get("input")),
         "Duties never started": _list(document.get("never_opened")),
         "Duties switched off": _list(document.get("switched_off")),
@@ -203,6 +204,26 @@ def _silences(silences: object) -> dict[str, list[Plain]]:
     if not isinstance(silences, dict):
         return {}
     return {"Longest silences": _list(silences["longest"]), "Silences by unit": _list(silences["by_unit"])}
+
+
+def _against(comparison: object) -> dict[str, list[Plain]]:
+    if not isinstance(comparison, dict):
+        return {}
+    sides = ("before", "now")
+    shifts = [
+        {
+            "about": one["about"],
+            "keys": one["keys"],
+            **{
+                f"{side} {name}": value
+                for side in sides
+                for name, value in _counts(one[side]).items()
+                if name in ("met", "counted", "rate")
+            },
+        }
+        for one in _list(comparison["shifts"])
+    ]
+    return {"Before and now": list(shifts), "What changed": _list(comparison["changes"])}
 
 
 def _input(counts: object) -> dict[str, list[Plain]]:

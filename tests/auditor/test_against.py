@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from keptinformed.__main__ import main
@@ -139,6 +140,8 @@ def test_it_is_told_on_the_terminal_in_the_report_and_in_the_summary(
     assert page.open == []
     assert "Changed: pending before, met now" in page.words
     assert "erin" not in page.words
+    sheet = openpyxl.load_workbook(out / "report.xlsx")["What changed"]
+    assert [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["happened_since"]
     told = json.loads((out / "summary.json").read_text(encoding="utf-8"))["against"]
     assert [(one["now"], one["why"], one["obligations"]) for one in told["changes"]] == [
         ("met", "happened_since", 1)
