@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -123,6 +124,15 @@ def edit(policy: Path, edition: str, old: str, new: str) -> None:
     assert changed
 
 
+def end(policy: Path, edition: str, last: str) -> None:
+    """Give an edition its last day, whether or not it has one already."""
+    file = policy / "codes" / edition / "edition.yaml"
+    text = file.read_text(encoding="utf-8")
+    ended, changed = re.subn(r"in_force: \{from: ([0-9-]+).*\}", rf"in_force: {{from: \1, to: {last}}}", text)
+    assert changed == 1
+    file.write_text(ended, encoding="utf-8")
+
+
 def test_a_status_may_change_where_no_deadline_moves(bundle: Path, policy: Path, tmp_path: Path) -> None:
     events = bundle / "events.csv"
     events.write_text(events.read_text(encoding="utf-8").replace("spoken", "sent"), encoding="utf-8")
@@ -146,7 +156,7 @@ def test_a_duty_taken_away_makes_its_obligations_vanish(bundle: Path, policy: Pa
 def test_one_of_several_obligations_of_a_duty_may_vanish(bundle: Path, policy: Path, tmp_path: Path) -> None:
     with (bundle / "events.csv").open("a", encoding="utf-8") as events:
         events.write("3,A,,suspect_arrested,2026-06-17T09:00,,\n")
-    edit(policy, "victims-code-2020", "{from: 2021-04-01}", "{from: 2021-04-01, to: 2026-06-16}")
+    end(policy, "victims-code-2020", "2026-06-16")
     moves, _ = asked(policy, bundle, out=tmp_path / "out")
     assert [(row["case_id"], row["opened_by"], row["change"]) for row in moves] == [
         ("A", "3", "vanishes"),
@@ -172,12 +182,7 @@ def test_a_new_edition_stands_with_the_rest_and_what_it_adds_appears(bundle: Pat
 def test_a_promise_that_changes_its_edition_is_told_as_one_that_moves(
     bundle: Path, policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(
-        policy,
-        "victims-code-2020",
-        "in_force: {from: 2021-04-01}",
-        "in_force: {from: 2021-04-01, to: 2026-06-16}",
-    )
+    end(policy, "victims-code-2020", "2026-06-16")
     new = policy / "codes" / "made-up-code"
     shutil.copytree(MADE_UP, new)
     edit(policy, "made-up-code", "{from: 2010-01-01}", "{from: 2026-06-17}")
