@@ -56,7 +56,7 @@ def test_a_withdrawn_or_ended_reason_is_none(tmp_path: Path) -> None:
     out = tmp_path / "result"
     assert main(["audit", str(bundle), "--as-at", AS_AT, "--out", str(out)]) == 0
     assert shares(out, "reasons_taken_out")[0] == (46, 60)
-    # The leaflet fell due while it was still no crime: that is excused by the Code, and neither kept nor missed.
+    # The leaflet fell due while it was still no crime: the Code excuses that, neither kept nor missed.
     assert shares(out, "reasons_taken_out")[1] == (69, 79)
     assert shares(out, "raw") == [(46, 100), (69, 100), (89, 100)]
 

@@ -36,7 +36,10 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     demo.build(tmp_path / "second", seed=5, cases=60)
     demo.build(tmp_path / "other", seed=6, cases=60)
     assert _bytes(tmp_path / "first") == _bytes(tmp_path / "second")
-    assert _bytes(tmp_path / "first")["bundle/events.csv"] != _bytes(tmp_path / "other")["bundle/events.csv"]
+    assert (
+        _bytes(tmp_path / "first")["demo-constabulary/events.csv"]
+        != _bytes(tmp_path / "other")["demo-constabulary/events.csv"]
+    )
 
 
 def test_more_cases_leave_the_others_as_they_were(tmp_path: Path) -> None:

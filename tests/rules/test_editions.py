@@ -57,7 +57,9 @@ def test_the_codes_follow_each_other_day_by_day(policy: Policy) -> None:
     assert [code.id for code in codes] == [f"victims-code-{year}" for year in (2006, 2013, 2020)]
     assert spans[0][0] == date(2006, 4, 3)
     assert spans[-1][1] == date.max
-    assert [later[0] - earlier[1] for earlier, later in pairwise(spans)] == [timedelta(days=1)] * (len(codes) - 1)
+    assert [later[0] - earlier[1] for earlier, later in pairwise(spans)] == [timedelta(days=1)] * (
+        len(codes) - 1
+    )
 
 
 @pytest.mark.parametrize(
