@@ -79,7 +79,7 @@ def rate_in_words(tally: Tally) -> str:
 
 
 def share_in_words(share: Share) -> str:
-    """Return a share of people for a table cell: `46% (46 of 100)`, or just the numbers where they are few."""
+    """Return a share of people for a table: `46% (46 of 100)`, or just the numbers where they are few."""
     if not share.of:
         return "nobody"
     numbers = f"{count(share.done)} of {count(share.of)}"
