@@ -98,7 +98,7 @@ def refusal(bundle: Path) -> str:
         ),
         (f"{HEADING}\n".encode("utf-32"), "events.csv is UTF-32 text: save it again as UTF-8."),
         (b"PAR1....PAR1", "events.csv is a Parquet file: rename it to end in .parquet."),
-        (gzip.compress(b"x"), "events.csv is compressed: rename it to end in .csv.gz."),
+        (gzip.compress(b"x", mtime=0), "events.csv is compressed: rename it to end in .csv.gz."),
         (
             b"PK\x03\x04....",
             "events.csv is a zip or an Excel workbook: unpack it, or save the sheet as CSV.",
@@ -115,7 +115,11 @@ def test_a_csv_that_is_no_table(tmp_path: Path, content: bytes, sentence: str) -
     ("name", "content", "sentence"),
     [
         ("events.csv.gz", b"", "events.csv.gz is empty: it needs at least a heading."),
-        ("events.csv.gz", gzip.compress(b""), "events.csv.gz is empty: it needs at least a heading."),
+        (
+            "events.csv.gz",
+            gzip.compress(b"", mtime=0),
+            "events.csv.gz is empty: it needs at least a heading.",
+        ),
         (
             "events.csv.gz",
             gzip.compress(f"{HEADING}\n".encode() * 1000)[:-9],
