@@ -122,7 +122,7 @@ def test_a_csv_that_is_no_table(tmp_path: Path, content: bytes, sentence: str) -
         ),
         (
             "events.csv.gz",
-            gzip.compress(f"{HEADING}\n".encode() * 1000)[:-9],
+            gzip.compress(f"{HEADING}\n".encode() * 1000, mtime=0)[:-9],
             "events.csv.gz is cut off before its end: export or copy it again.",
         ),
         ("events.parquet", b"", DAMAGED),
