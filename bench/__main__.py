@@ -15,7 +15,7 @@ COUNTRY = 6_700_000
 """About what England and Wales record in a year."""
 PLAIN_SHARE = 100
 """The plain reading judges one case in this many; it takes each by itself, so its time is in proportion."""
-POSTGRESQL_SHARE = 5
+POSTGRESQL_SHARE = 20
 """PostgreSQL judges in bulk one case in this many of the force year."""
 
 
