@@ -17,7 +17,7 @@ from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words, read_words
 from keptinformed.auditor.result import Wanted
-from keptinformed.auditor.tallies import Tally
+from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
 from keptinformed.bundles.strange.drafting import draft
 from keptinformed.bundles.strange.guessing import guess_file
 from keptinformed.bundles.strange.synonyms import read_synonyms
@@ -164,7 +164,7 @@ def _with_another_try(
 
 def kept_in_words(tally: Tally) -> str:
     """Return a rate with what it is a share of: it means little without."""
-    if tally.rate is None:
+    if tally.rate is None or tally.counted < FEWEST_FOR_A_RATE:
         return rate_in_words(tally)
     return f"{rate_in_words(tally)} in time, {count(tally.met)} of {count(tally.counted)}"
 
