@@ -1,5 +1,5 @@
--- A made-up force of {cases} cases for measuring: no real person, place or crime stands behind any row.
--- Every draw is a hash of (case, slot), so the same size gives the same force on every machine.
+-- The cases {first} to {last} of a made-up force for measuring: no real person, place or crime stands behind any row.
+-- Every draw is a hash of (case, slot), so a case is the same on every machine, in whichever range and force it is made.
 CREATE OR REPLACE MACRO draw(c, salt) AS (hash(c * 1000003 + salt) % 1000000) / 1000000.0;
 CREATE OR REPLACE TEMP TABLE slot (slot INTEGER, kind VARCHAR, share DOUBLE, after_slot INTEGER, mean_days DOUBLE, who INTEGER, tells BOOLEAN);
 -- slot, kind, in which share of the cases that have it, counted from which slot, mean delay in days, whom it concerns (0 all, 1 or 2 one person), a telling about that slot?
@@ -20,21 +20,19 @@ COPY (
  SELECT 'C' || lpad(c::VARCHAR, 8, '0') AS case_id, 'Bench Constabulary (made up)' AS force, 'Unit ' || (1 + hash(c + 7) % 12) AS unit,
         'Team ' || (1 + hash(c + 7) % 12) || chr((65 + hash(c + 11) % 8)::INTEGER) AS team, 'officer-' || (hash(c + 13) % 2500) AS officer,
         (['burglary', 'violence', 'theft', 'criminal damage', 'public order', 'fraud'])[1 + (hash(c + 17) % 6)::INTEGER] AS offence
- FROM range(1, {cases} + 1) t(c)
-) TO '{folder}/cases.parquet' (FORMAT parquet);
+ FROM range({first}, {last} + 1) t(c) ORDER BY c
+) TO '{folder}/cases/{part}.parquet' (FORMAT parquet);
 COPY (
  SELECT 'p' || n AS participant_id, 'C' || lpad(c::VARCHAR, 8, '0') AS case_id,
         CASE WHEN n = 1 THEN CASE WHEN draw(c, 21) < 0.15 THEN 'business' ELSE 'victim' END
              WHEN draw(c, 22) < 0.6 THEN 'witness' WHEN draw(c, 22) < 0.8 THEN 'victim' ELSE 'parent' END AS role,
         CASE WHEN draw(c, 30 + n) < 0.25 THEN to_timestamp(1735689600 + floor(draw(c, 1) * 31536000) + floor(draw(c, 40 + n) * 864000)) END AS enhanced_from
- FROM range(1, {cases} + 1) t(c), range(1, 3) k(n) WHERE n = 1 OR draw(c, 20) < 0.2
-) TO '{folder}/participants.parquet' (FORMAT parquet);
+ FROM range({first}, {last} + 1) t(c), range(1, 3) k(n) WHERE n = 1 OR draw(c, 20) < 0.2 ORDER BY c, n
+) TO '{folder}/participants/{part}.parquet' (FORMAT parquet);
 CREATE OR REPLACE TEMP TABLE happening AS
-WITH RECURSIVE moment AS (
- SELECT s.slot, s.kind, s.share, s.after_slot, s.who, s.tells, s.mean_days FROM slot s)
-SELECT c, m.slot, m.kind, m.after_slot, m.who, m.tells, -ln(1.0 - draw(c, m.slot * 17)) * m.mean_days * 86400 AS delay
-FROM range(1, {cases} + 1) t(c), moment m
-WHERE draw(c, m.slot) < m.share AND (m.who < 2 OR draw(c, 20) < 0.2);
+SELECT c, s.slot, s.kind, s.after_slot, s.who, s.tells, -ln(1.0 - draw(c, s.slot * 17)) * s.mean_days * 86400 AS delay
+FROM range({first}, {last} + 1) t(c), slot s
+WHERE draw(c, s.slot) < s.share AND (s.who < 2 OR draw(c, 20) < 0.2);
 CREATE OR REPLACE TEMP TABLE placed AS
 WITH RECURSIVE placed AS (
  SELECT c, slot, kind, after_slot, who, tells, 1735689600 + floor(draw(c, 1) * 31536000) AS at_s FROM happening WHERE after_slot = 0
@@ -52,4 +50,4 @@ COPY (
         CASE WHEN tells THEN (['spoken', 'delivered', 'delivered', 'sent', 'read', 'message_left', 'spoken', 'verified'])[1 + (hash(c * 41 + slot) % 8)::INTEGER] END AS grade,
         CASE WHEN kind = 'plan_agreed' THEN ([7, 14, 28, 28, 28, NULL])[1 + (hash(c * 43) % 6)::INTEGER] END AS every_days
  FROM placed ORDER BY c, at_s, slot
-) TO '{folder}/events.parquet' (FORMAT parquet);
+) TO '{folder}/events/{part}.parquet' (FORMAT parquet);

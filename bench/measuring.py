@@ -11,6 +11,7 @@ import duckdb
 import psycopg
 
 from bench import timing
+from bench.forces import table_of
 from keptinformed.auditor import judging, on_spark
 from keptinformed.auditor.audit import Law, Question, read_law, workshop
 from keptinformed.bundles import staging
@@ -53,7 +54,7 @@ def scan(bundle: Path, runs: int) -> timing.Measured:
             connection.execute("SET enable_progress_bar = false")
             connection.execute(
                 "SELECT sum(hash(COLUMNS(*))) FROM read_parquet($file)",
-                {"file": str(bundle / "events.parquet")},
+                {"file": table_of(bundle, "events")},
             ).fetchall()
 
     return timing.of_function(read, runs)
@@ -129,17 +130,18 @@ def read_history(bundle: Path) -> History:
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
 
-        def rows(text: str) -> list[tuple[object, ...]]:
-            return connection.execute(text.replace("{bundle}", str(bundle))).fetchall()
+        def rows(columns: str, table: str) -> list[tuple[object, ...]]:
+            return connection.execute(
+                f"SELECT {columns} FROM read_parquet($files)", {"files": table_of(bundle, table)}
+            ).fetchall()
 
-        cases = tuple(Case(str(row[0])) for row in rows("SELECT case_id FROM '{bundle}/cases.parquet'"))
+        cases = tuple(Case(str(row[0])) for row in rows("case_id", "cases"))
         people = tuple(
             Participant(
                 str(case), str(who), Role(str(role)), None if enhanced is None else int(str(enhanced))
             )
             for case, who, role, enhanced in rows(
-                "SELECT case_id, participant_id, role, epoch_us(enhanced_from)"
-                " FROM '{bundle}/participants.parquet'"
+                "case_id, participant_id, role, epoch_us(enhanced_from)", "participants"
             )
         )
         events = tuple(
@@ -155,8 +157,9 @@ def read_history(bundle: Path) -> History:
                 every_days=None if every is None else int(str(every)),
             )
             for case, event, kind, at, recorded, who, about, grade, every in rows(
-                'SELECT case_id, event_id, kind, epoch_us("at"), epoch_us(recorded_at), participant_id,'
-                " about, grade, every_days FROM '{bundle}/events.parquet'"
+                'case_id, event_id, kind, epoch_us("at"), epoch_us(recorded_at), participant_id,'
+                " about, grade, every_days",
+                "events",
             )
         )
     return History(cases, people, events)

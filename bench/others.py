@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from bench import timing
+from bench.forces import table_of
 from bench.measuring import as_at, staged
 from keptinformed.duties import engine
 from keptinformed.duties.compiling import compile_rules
@@ -40,7 +41,7 @@ class Other:
 
 def compare(bundle: Path) -> tuple[timing.Measured, list[Other]]:
     """Return what our query takes for the one rule, and what each other tool takes for its nearest thing."""
-    file = str(bundle / "events.parquet")
+    file = table_of(bundle, "events")
     others = [
         ("pandas", "calendar days only; a join per event, written by hand", "pandas", in_pandas),
         (

@@ -1,0 +1,1 @@
+"""The forces that are made up to measure with."""
