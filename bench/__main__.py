@@ -7,7 +7,7 @@ from pathlib import Path
 from bench import measuring, others, page
 from bench.forces import make_force
 from keptinformed.auditor import on_spark
-from tests.engines import postgresql
+from keptinformed.database import embedded as postgresql
 
 FORCE_YEAR = 350_000
 NATION = 2_000_000

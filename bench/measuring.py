@@ -19,7 +19,7 @@ from keptinformed.duties import engine
 from keptinformed.duties.history import Case, Event, Grade, History, Participant, Role
 from keptinformed.timekeeping.instants import Micros
 from keptinformed.timekeeping.reading import read_instant
-from tests.engines import postgresql
+from keptinformed.database import embedded as postgresql
 from tests.reference import plain
 
 AS_AT = "2026-01-01T00:00Z"

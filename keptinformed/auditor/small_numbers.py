@@ -53,10 +53,11 @@ def _protecting(table: Sequence[Sequence[int]], cell: Cell, fewest: int) -> Iter
         here, there = table[r][c], table[other_row][c]
         beside, across = table[r][other], table[other_row][other]
         # A number moves against its neighbour in the row, but with the row's total.
-        if total in (c, other):
-            room = min(there, across) + min(here, beside)
-        else:
-            room = min(there, beside) + min(here, across)
+        room = (
+            min(there, across) + min(here, beside)
+            if total in (c, other)
+            else min(there, beside) + min(here, across)
+        )
         if room >= fewest:
             yield (r, c), (other_row, c), (r, other), (other_row, other)
 

@@ -1,8 +1,12 @@
 """The clock: the only place in Kept Informed that asks what time it is."""
 
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
+
+OFFSET = "KEPT_CLOCK_OFFSET_SECONDS"
+"""Set by the demonstration and by tests: how far our present lies from the machine's. Production refuses it."""
 
 
 def now() -> datetime:
     """Return this instant as an aware UTC time. For the doors only: what is inside is told the time."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + timedelta(seconds=float(os.environ.get(OFFSET, "0")))

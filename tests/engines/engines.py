@@ -13,7 +13,7 @@ from keptinformed.duties import engine
 from keptinformed.duties.history import History, Obligation
 from tests.engines import on_postgresql
 from tests.engines.histories import Scene
-from tests.engines.postgresql import installations, running, stop_abandoned
+from keptinformed.database.embedded import installations, running, stop_abandoned
 from tests.reference import plain
 
 type Engine = Callable[[Scene], list[Obligation]]

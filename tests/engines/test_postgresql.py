@@ -11,9 +11,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.engines import postgresql
+from keptinformed.database import embedded as postgresql
 from tests.engines.engines import POSTGRESQL_FOLDER
-from tests.engines.postgresql import Installation, installations, running, stop_abandoned
+from keptinformed.database.embedded import Installation, installations, running, stop_abandoned
 
 
 @pytest.fixture

@@ -1,0 +1,177 @@
+"""The roles people have here, each with what it may do, in words that a manager can check."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do; the value is how it reads on a page."""
+
+    find_cases = "look for cases and people"
+    see_case = "open a case within their reach"
+    see_contact_points = "see how somebody can be reached"
+    see_words = "read what was written about somebody"
+    see_worklists = "see who must be told what, by when"
+    record_event = "add to the history of a case"
+    withdraw_event = "withdraw an entry that was wrong"
+    change_people = "add and change the people in a case"
+    link_cases = "say that two cases mirror each other"
+    add_restriction = "restrict a case"
+    lift_restriction = "lift a restriction"
+    see_restricted = "see restricted cases of which they are a member"
+    break_glass = "open a restricted case in an emergency, with a reason"
+    review_break_glass = "review what was opened in an emergency"
+    see_who_looked = "see who looked at a case within their reach"
+    see_access_log = "search the whole record of who looked"
+    see_alerts = "see alerts about possible misuse"
+    see_figures = "see figures about the force, with no one named"
+    manage_staff = "add staff, change roles, and end access"
+    manage_law = "see which law is loaded, and load it anew"
+    import_bundle = "bring in an export, and undo that"
+    export_bundle = "give data out in bulk"
+
+
+class Reach(StrEnum):
+    """Which cases a role comes to by itself; a restriction or a conflict always narrows it."""
+
+    none = "no case"
+    own = "the cases they are the officer of"
+    team = "the cases of their team"
+    unit = "the cases of their unit"
+    force = "every case of the force"
+
+
+class Role(StrEnum):
+    """What somebody does here."""
+
+    call_handler = "call_handler"
+    front_counter = "front_counter"
+    bureau_clerk = "bureau_clerk"
+    officer = "officer"
+    investigator = "investigator"
+    supervisor = "supervisor"
+    case_director = "case_director"
+    witness_care = "witness_care"
+    code_lead = "code_lead"
+    chief_officer = "chief_officer"
+    auditor = "auditor"
+    data_protection = "data_protection"
+    partner = "partner"
+    administrator = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDescription:
+    """What a role is called, what it is for, what it may do, and which cases it comes to."""
+
+    title: str
+    says: str
+    reach: Reach
+    may: frozenset[Permission]
+
+
+_P = Permission
+_TAKES_CALLS = frozenset({_P.find_cases, _P.see_case, _P.see_contact_points, _P.record_event})
+_WORKS_CASES = _TAKES_CALLS | {
+    _P.see_words,
+    _P.see_worklists,
+    _P.withdraw_event,
+    _P.change_people,
+    _P.see_restricted,
+    _P.break_glass,
+    _P.see_who_looked,
+}
+_SUPERVISES = _WORKS_CASES | {
+    _P.link_cases,
+    _P.add_restriction,
+    _P.lift_restriction,
+    _P.review_break_glass,
+    _P.see_figures,
+}
+
+ROLES: dict[Role, RoleDescription] = {
+    Role.call_handler: RoleDescription(
+        "Call handler",
+        "Answers people who ring in, tells them what is safe to say, takes messages.",
+        Reach.force,
+        _TAKES_CALLS,
+    ),
+    Role.front_counter: RoleDescription(
+        "Front counter",
+        "Speaks with people who come to a station, as a call handler does by telephone.",
+        Reach.force,
+        _TAKES_CALLS,
+    ),
+    Role.bureau_clerk: RoleDescription(
+        "Bureau clerk",
+        "Rings people back in the place of an officer who is not on duty.",
+        Reach.force,
+        _TAKES_CALLS | {_P.see_words, _P.see_worklists},
+    ),
+    Role.officer: RoleDescription(
+        "Officer in the case",
+        "Investigates, and keeps the victims and witnesses of their cases informed.",
+        Reach.team,
+        _WORKS_CASES,
+    ),
+    Role.investigator: RoleDescription(
+        "Investigator", "Investigates cases of a whole unit.", Reach.unit, _WORKS_CASES
+    ),
+    Role.supervisor: RoleDescription(
+        "Supervisor",
+        "Answers for a team: that its victims are told, and that its cases are read for a reason.",
+        Reach.unit,
+        _SUPERVISES,
+    ),
+    Role.case_director: RoleDescription(
+        "Case director",
+        "Decides how cases of a unit go on, and who may read the most sensitive ones.",
+        Reach.unit,
+        _SUPERVISES,
+    ),
+    Role.witness_care: RoleDescription(
+        "Witness Care",
+        "Looks after victims and witnesses from the charge to the end of the trial.",
+        Reach.force,
+        _WORKS_CASES,
+    ),
+    Role.code_lead: RoleDescription(
+        "Victims' Code lead",
+        "Sees to it that the force keeps the Code; looks into cases to find out why it did not.",
+        Reach.force,
+        frozenset(
+            {_P.find_cases, _P.see_case, _P.see_worklists, _P.see_figures, _P.see_who_looked, _P.manage_law}
+        ),
+    ),
+    Role.chief_officer: RoleDescription(
+        "Chief officer",
+        "Answers to the public for the whole force; needs figures, not names.",
+        Reach.none,
+        frozenset({_P.see_figures}),
+    ),
+    Role.auditor: RoleDescription(
+        "Auditor",
+        "Checks that people looked only where they had a reason to, and that the record is whole.",
+        Reach.none,
+        frozenset({_P.see_access_log, _P.see_alerts, _P.see_figures}),
+    ),
+    Role.data_protection: RoleDescription(
+        "Data protection officer",
+        "Answers for lawful use of people's data: alerts, emergencies, who saw what.",
+        Reach.none,
+        frozenset({_P.see_access_log, _P.see_alerts, _P.review_break_glass, _P.export_bundle}),
+    ),
+    Role.partner: RoleDescription(
+        "Partner",
+        "Works for a support organisation; sees only what was referred to it.",
+        Reach.none,
+        frozenset(),
+    ),
+    Role.administrator: RoleDescription(
+        "Administrator",
+        "Keeps staff, roles and imports in order, and reads no case.",
+        Reach.none,
+        frozenset({_P.manage_staff, _P.manage_law, _P.import_bundle}),
+    ),
+}
+"""Every role. A new one is a line here, and a column of the authorisation matrix."""

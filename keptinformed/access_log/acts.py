@@ -1,0 +1,58 @@
+"""Every act that is noted in the access log, with its section 62 category and the sentence that tells it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from keptinformed.access_log.models import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An act as it is stored and as it is told. The sentence follows the name of whoever did it."""
+
+    word: str
+    category: Category
+    says: str
+
+
+class Act(Enum):
+    """The closed list of acts."""
+
+    case_opened = Described("case.opened", Category.consultation, "opened the case")
+    case_searched = Described(
+        "case.searched", Category.consultation, "searched, and was shown people and cases"
+    )
+    list_seen = Described("list.seen", Category.consultation, "looked at a worklist")
+    contact_point_shown = Described(
+        "contact_point.shown", Category.consultation, "had a number or address shown"
+    )
+    who_looked_seen = Described("who_looked.seen", Category.consultation, "looked up who had opened the case")
+    access_log_searched = Described("access_log.searched", Category.consultation, "searched the access log")
+    event_recorded = Described("event.recorded", Category.collection, "added to the history")
+    event_withdrawn = Described("event.withdrawn", Category.alteration, "withdrew an entry of the history")
+    person_added = Described("person.added", Category.collection, "added somebody to the case")
+    person_changed = Described("person.changed", Category.alteration, "changed what is kept of somebody")
+    representative_added = Described(
+        "representative.added", Category.collection, "let somebody act for another"
+    )
+    representative_frozen = Described(
+        "representative.frozen", Category.alteration, "stopped somebody from acting for another"
+    )
+    cases_linked = Described("cases.linked", Category.combination, "said that two cases mirror each other")
+    restriction_added = Described("restriction.added", Category.alteration, "restricted the case")
+    restriction_lifted = Described("restriction.lifted", Category.alteration, "lifted a restriction")
+    glass_broken = Described(
+        "glass.broken", Category.consultation, "opened a restricted case in an emergency"
+    )
+    glass_reviewed = Described("glass.reviewed", Category.consultation, "reviewed an emergency opening")
+    bundle_imported = Described("bundle.imported", Category.collection, "brought in an export")
+    bundle_undone = Described("bundle.undone", Category.erasure, "took an import back")
+    bundle_exported = Described("bundle.exported", Category.disclosure, "gave data out in bulk")
+    words_erased = Described("words.erased", Category.erasure, "erased words about somebody")
+    staff_changed = Described("staff.changed", Category.alteration, "changed what a member of staff may do")
+    due_dates_moved = Described(
+        "due_dates.moved", Category.alteration, "loaded the law anew, which moved due dates"
+    )
+
+
+BY_WORD = {act.value.word: act.value for act in Act}

@@ -1,0 +1,201 @@
+"""The case: what was reported, who works on it, who may not see it, and which case mirrors it."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from keptinformed.privacy.declarations import Declared, Keeping, Rights
+
+
+class Stage(models.TextChoices):
+    """How far a case has come, worked out from its history."""
+
+    reported = "reported", "Reported"
+    investigated = "investigated", "Under investigation"
+    charged = "charged", "Charged"
+    court = "court", "At court"
+    ended = "ended", "Ended"
+
+
+class Case(models.Model):
+    """One case, as the force numbers it."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        operational=(
+            "id", "public_id", "reference", "force", "unit", "team", "officer", "offence", "offence_class", "stage",
+            "batch",
+        ),
+    )  # fmt: skip
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    """What stands in addresses: it can be neither guessed nor counted on from (control 3)."""
+    reference = models.CharField(max_length=200, unique=True)
+    """The `case_id` of a bundle."""
+    force = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    team = models.CharField(max_length=200, blank=True)
+    officer = models.CharField(max_length=40, blank=True)
+    """The staff number of the officer in the case."""
+    offence = models.CharField(max_length=300, blank=True)
+    """As the records system words it."""
+    offence_class = models.CharField(max_length=10, blank=True)
+    """Its code in the Home Office's list of offences, where it is known."""
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.reported)
+    batch = models.ForeignKey("cases.Batch", null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        """Found by who works on it."""
+
+        indexes = (
+            models.Index(fields=("officer",), name="cases_of_an_officer"),
+            models.Index(fields=("unit", "team"), name="cases_of_a_unit"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class MirrorLink(models.Model):
+    """Two cases in which the same people stand on opposite sides. They share nothing; each knows to be careful."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        personal=("by",),
+        operational=("id", "one", "other", "at"),
+    )
+
+    one = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mirrors_as_one")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mirrors_as_other")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+
+    class Meta:
+        """Kept once, the lower number first."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("one", "other"), name="two_cases_mirror_each_other_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="a_mirror_is_kept_lower_number_first"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.other_id}"
+
+
+class RestrictionKind(models.TextChoices):
+    """Why a case is closed to most people."""
+
+    sensitive = "sensitive", "Sensitive: named people only"
+    staff_involved = "staff_involved", "A member of staff is involved"
+    protected_person = "protected_person", "Somebody in it is under protection"
+
+
+class Restriction(models.Model):
+    """A case that only named people may see, for as long as the restriction stands (control 6)."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        personal=("set_by", "owner", "lifted_by", "reason"),
+        operational=("id", "case", "kind", "set_at", "review_at", "lifted_at"),
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="restrictions")
+    kind = models.CharField(max_length=30, choices=RestrictionKind.choices)
+    reason = models.CharField(max_length=500)
+    owner = models.CharField(max_length=40)
+    """Whoever answers for it: asked again when `review_at` has come. It never opens by itself."""
+    set_by = models.CharField(max_length=40)
+    set_at = models.DateTimeField()
+    review_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        """Lifting has a moment and a person, or neither."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by="")
+                | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
+                name="who_lifted_a_restriction_and_when",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("case",), condition=Q(lifted_at__isnull=True), name="restrictions_that_stand"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.case_id}"
+
+
+class RestrictionMember(models.Model):
+    """Somebody who may see a restricted case."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        personal=("staff_number", "added_by"),
+        operational=("id", "restriction", "added_at", "until"),
+    )
+
+    restriction = models.ForeignKey(Restriction, on_delete=models.CASCADE, related_name="members")
+    staff_number = models.CharField(max_length=40)
+    added_by = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        """Once is enough."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("restriction", "staff_number"), name="a_member_of_a_restriction_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.staff_number} in {self.restriction_id}"
+
+
+class BreakGlass(models.Model):
+    """A restricted case opened in an emergency: with a reason, for thirty minutes, and reviewed (control 7)."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        personal=("staff_number", "reason", "reviewed_by", "finding"),
+        operational=("id", "case", "category", "at", "until", "reviewed_at", "justified"),
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="emergencies")
+    staff_number = models.CharField(max_length=40)
+    category = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=40, blank=True)
+    justified = models.BooleanField(null=True)
+    finding = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """A review has a moment, a person and a finding, or none of them."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by="", justified__isnull=True)
+                | (Q(reviewed_at__isnull=False, justified__isnull=False) & ~Q(reviewed_by="")),
+                name="who_reviewed_an_emergency_and_how",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.staff_number} into {self.case_id}"

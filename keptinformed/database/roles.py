@@ -1,0 +1,49 @@
+"""The database roles of the service, which own nothing, and what each may do with every table."""
+
+from typing import Final
+
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+from keptinformed.privacy.declarations import Rights, declared_of, our_models
+
+DESK: Final = "kept_desk"
+"""The role that the desk, the workers and imports work under. Logins are made members of it."""
+READ_ONLY_SCHEMAS: Final = ("law",)
+
+
+def grant(connection: BaseDatabaseWrapper) -> None:
+    """Give the service's role exactly the rights that the models declare; run by the owner, safe to repeat.
+
+    Raises Undeclared where a model of ours does not say what may be done with its table.
+    """
+    with connection.cursor() as cursor:
+        _make(cursor.connection, DESK)
+        run = cursor.connection.execute
+        role = sql.Identifier(DESK)
+        run(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
+        run(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        run(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        for table, rights in rights_of_tables().items():
+            run(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights.value), sql.Identifier(table), role))
+        for schema in READ_ONLY_SCHEMAS:
+            run(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(schema), role))
+            run(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(sql.Identifier(schema), role))
+
+
+def rights_of_tables() -> dict[str, Rights]:
+    """Return the rights of every table that a model stands for; tables of other packages are working tables."""
+    ours = {model._meta.db_table: declared_of(model).rights for model in our_models()}
+    theirs = {
+        model._meta.db_table: Rights.working
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed or model._meta.app_label == "procrastinate"
+    }
+    return theirs | ours
+
+
+def _make(connection: object, name: str) -> None:
+    run = connection.execute  # type: ignore[attr-defined]
+    if run("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
+        run(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))

@@ -1,0 +1,1 @@
+"""The site for staff: pages and forms."""

@@ -1,0 +1,113 @@
+"""Works out what is owed from the history, with `duties.sql`, inside the transaction that changed the history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from keptinformed.duties import engine
+from keptinformed.timekeeping.instants import to_micros
+
+ALL_AT_ONCE = 8
+"""How many participants are worked out in one statement; more are taken one by one, since the cost of a case-wide
+event grows with participants times events."""
+HISTORY = ("ranked", "concerning", "event", "withdrawal", "participant")
+
+
+def derive(case: int, *, now: datetime, participation: int | None = None) -> None:
+    """Bring the obligations of one case (or of one participant in it) in step with its history, as seen at `now`.
+
+    The caller holds the lock of the case (`cases.locking`): two at once would each miss what the other wrote.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("obligations are derived in the transaction that changes the history")
+    for group in _groups(case, participation):
+        _run(_statement(), [case], group, now)
+
+
+def derive_many(cases: Sequence[int], *, now: datetime) -> None:
+    """Bring the obligations of many cases in step with their histories at once; the rows are those of `derive`."""
+    with connection.cursor() as cursor:
+        run = cursor.connection.execute
+        words = {"cases": list(cases), "people": None}
+        # Where many cases are taken together the planner needs tables that it knows the size of (engine.md, traps).
+        for name in HISTORY:
+            run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(sql.Identifier(name)))
+            run(
+                sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS {}").format(
+                    sql.Identifier(name), _literal(_parts()[name], words)
+                )
+            )
+            run(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
+        run("SET LOCAL enable_mergejoin = off")
+        run(sql.SQL("DROP TABLE IF EXISTS pg_temp.fresh, pg_temp.derived"))
+        run(sql.SQL("CREATE TEMP TABLE derived ON COMMIT DROP AS {}").format(_query(now)))
+        run("ANALYZE derived")
+        run(sql.SQL("CREATE TEMP TABLE fresh ON COMMIT DROP AS {}").format(sql.SQL(_parts()["fresh"])))
+        run("ANALYZE fresh")
+        run(_literal(_parts()["removed"], words))
+        run(sql.SQL(_parts()["written"]))
+        run("SET LOCAL enable_mergejoin = on")
+
+
+def _groups(case: int, participation: int | None) -> list[list[int] | None]:
+    if participation is not None:
+        return [[participation]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM cases_participation WHERE case_id = %s ORDER BY id", [case])
+        people = [int(row[0]) for row in cursor.fetchall()]
+    return [None] if len(people) <= ALL_AT_ONCE else [[person] for person in people]
+
+
+def _run(statement: str, cases: list[int], people: list[int] | None, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        # Prepared: planning this statement costs more than running it for one case.
+        cursor.connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.connection.execute(
+            statement, {"cases": cases, "people": people, "as_at": to_micros(now)}, prepare=True
+        )
+
+
+@cache
+def _statement() -> str:
+    """Return the one statement that brings one case in step: history, duties, what went, what came or changed."""
+    parts = _parts()
+    named = ", ".join(f"{name} AS MATERIALIZED ({parts[name]})" for name in HISTORY)
+    duties = (
+        engine.text()
+        .replace("%", "%%")
+        .replace(":as_at", "%(as_at)s::bigint")
+        .replace(":known_at", "9000000000000000000")
+    )
+    return (
+        f"WITH {named}, derived AS MATERIALIZED ({duties}), fresh AS MATERIALIZED ({parts['fresh']}), "
+        f"removed AS ({parts['removed']}) {parts['written']}"
+    )
+
+
+def _query(now: datetime) -> sql.Composable:
+    return sql.SQL(engine.query(to_micros(now)))
+
+
+def _literal(text: str, words: Mapping[str, object]) -> sql.Composable:
+    """Return a part with its words written in: a table cannot be created by a statement that has parameters."""
+    composed: list[sql.Composable] = []
+    rest = text
+    while "%(" in rest:
+        before, _, after = rest.partition("%(")
+        name, _, rest = after.partition(")s")
+        composed += [sql.SQL(before), sql.Literal(words[name])]
+    return sql.Composed([*composed, sql.SQL(rest)])
+
+
+@cache
+def _parts() -> dict[str, str]:
+    text = files(__package__).joinpath("history.sql").read_text(encoding="utf-8")
+    parts = {}
+    for section in text.split("-- part: ")[1:]:
+        name, _, body = section.partition("\n")
+        parts[name.strip()] = body.strip()
+    return parts

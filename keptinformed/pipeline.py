@@ -1,0 +1,63 @@
+"""The one door: what follows when something happens in a case, in one transaction, from top to bottom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from keptinformed.access.actors import Actor, require
+from keptinformed.access.roles import Permission
+from keptinformed.access_log.acts import Act
+from keptinformed.access_log.entries import About, note
+from keptinformed.cases import locking, stages, timeline, visibility
+from keptinformed.cases.models import Case, Event, Participation
+from keptinformed.cases.timeline import Happening
+from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
+from keptinformed.obligations import deriving
+from keptinformed.obligations.current import current_law
+
+
+@transaction.atomic
+def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
+    """Put `what` on the timeline of `case`, and do all that follows from it. Returns the event.
+
+    Raises NotAllowed where the role does not permit it, NotVisible where the case is not open to `by`, NotAnEvent
+    where it cannot stand in a history. Then nothing at all has changed.
+    """
+    withdraws = what.kind == ENTRY_WITHDRAWN
+    require(by, Permission.withdraw_event if withdraws else Permission.record_event)
+    visibility.require_visible(case, reader=by, now=now)
+    locking.lock(case.pk)
+    event = timeline.append(
+        what, case=case, by=by.staff_number, vocabulary=current_law(now).policy.vocabulary, now=now
+    )
+    deriving.derive(case.pk, now=now, participation=_only_one_concerned(what))
+    stages.refresh([case.pk])
+    note(
+        Act.event_withdrawn if withdraws else Act.event_recorded,
+        About(str(case.public_id), tuple(_individuals(case, what.participation))),
+        by=by.who,
+        now=now,
+    )
+    return event
+
+
+@transaction.atomic
+def rederive(cases: Sequence[int], *, now: datetime) -> None:
+    """Work out anew what is owed in `cases`, after people in them changed. Part of the caller's transaction."""
+    for case in sorted(cases):
+        locking.lock(case)
+        deriving.derive(case, now=now)
+
+
+def _only_one_concerned(what: Happening) -> int | None:
+    # A withdrawal names events of anybody in the case, whomever it is entered for.
+    if what.kind == ENTRY_WITHDRAWN or what.participation is None:
+        return None
+    return what.participation.pk
+
+
+def _individuals(case: Case, participation: Participation | None) -> list[UUID]:
+    concerned = [participation] if participation else list(case.participations.select_related("person"))
+    return [one.person.public_id for one in concerned]

@@ -1,0 +1,130 @@
+"""What the service is told by its surroundings: every setting it reads, with its default and its meaning."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from keptinformed.errors import Refused
+
+PREFIX = "KEPT_"
+ELSEWHERE = {"KEPT_EXAMPLES"}
+"""Read by the tests, not by the service."""
+
+
+class BadSetting(Refused):
+    """A setting that cannot be used; says which, and what to write instead."""
+
+
+class Mode(StrEnum):
+    """What the service is run for."""
+
+    production = "production"
+    demo = "demo"
+    test = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings, each read from the variable `KEPT_` and its name in capitals (a file where `_FILE` follows)."""
+
+    mode: Mode = Mode.production
+    database: str = ""
+    """How to connect to PostgreSQL 15 or later, as a `postgresql://` address or `key=value` words. The service signs
+    in as a member of the role `kept_desk`; `kept manage` signs in as the owner."""
+    secret_key: str = ""
+    """Signs cookies; 50 characters or more, kept secret."""
+    sealing_keys: str = ""
+    """Keys that seal numbers and addresses: `name:base64` of 32 bytes, the newest first, separated by commas."""
+    signing_key: str = ""
+    """The key that signs the seals of the access log: base64 of 32 bytes."""
+    hosts: str = ""
+    """The names under which the desk is reached, separated by commas."""
+    behind_proxy: bool = False
+    """True where a proxy ends TLS in front and sets X-Forwarded-Proto and X-Forwarded-For."""
+    force: str = ""
+    """The folder in policy/forces/ of the force whose own promises count too; empty for the country's only."""
+    force_name: str = ""
+    """What the force is called on pages."""
+    clock_offset_seconds: float = 0.0
+    """Demonstration and tests only: how far the present is moved."""
+    demo_sign_in: bool = False
+    """Demonstration only: sign in with the codes that it prints."""
+    oidc_name: str = ""
+    oidc_server: str = ""
+    """The address of the force's identity provider; empty switches OpenID Connect off."""
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    static: str = ""
+    """Where the built style sheets are; empty for var/frontend/static of the checkout."""
+
+    @property
+    def debug(self) -> bool:
+        """Never on where people's data may be."""
+        return False
+
+
+def read(variables: Mapping[str, str] | None = None) -> Environment:
+    """Return the settings found in `variables` (the process's own, where None). Raises BadSetting."""
+    found = dict(os.environ if variables is None else variables)
+    known = {PREFIX + field.name.upper(): field for field in fields(Environment)}
+    given: dict[str, object] = {}
+    for name, text in sorted(found.items()):
+        if not name.startswith(PREFIX) or name in ELSEWHERE:
+            continue
+        plain = name.removesuffix("_FILE") if name.removesuffix("_FILE") in known else name
+        if plain not in known:
+            raise BadSetting(f"{name} is no setting of the service. It knows: {', '.join(sorted(known))}.")
+        given[known[plain].name] = _value(
+            plain, _from_file(name, text) if plain != name else text, known[plain].type
+        )
+    environment = Environment(**given)  # type: ignore[arg-type]
+    refuse_what_is_unsafe(environment)
+    return environment
+
+
+def refuse_what_is_unsafe(environment: Environment) -> None:
+    """Raise BadSetting where production would start with the demonstration's conveniences, or without its keys."""
+    if environment.mode is not Mode.production:
+        return
+    if environment.demo_sign_in:
+        raise BadSetting(
+            "KEPT_DEMO_SIGN_IN lets anyone in as anyone, and production refuses it. Take it away."
+        )
+    if environment.clock_offset_seconds:
+        raise BadSetting(
+            "KEPT_CLOCK_OFFSET_SECONDS moves the present, and production refuses it. Take it away."
+        )
+    for name in ("database", "secret_key", "sealing_keys", "signing_key", "hosts"):
+        if not getattr(environment, name):
+            raise BadSetting(
+                f"{PREFIX}{name.upper()} is missing. docs/operations/settings.md says what to write."
+            )
+    if len(environment.secret_key) < 50:
+        raise BadSetting("KEPT_SECRET_KEY needs 50 characters or more.")
+
+
+def _value(name: str, text: str, kind: object) -> object:
+    if kind is bool:
+        if text.lower() not in ("", "0", "1", "true", "false", "yes", "no"):
+            raise BadSetting(f"{name} must be yes or no, and is {text!r}.")
+        return text.lower() in ("1", "true", "yes")
+    if kind is float:
+        try:
+            return float(text or "0")
+        except ValueError:
+            raise BadSetting(f"{name} must be a number of seconds, and is {text!r}.") from None
+    if kind is Mode:
+        try:
+            return Mode(text)
+        except ValueError:
+            raise BadSetting(f"{name} must be one of {', '.join(Mode)}, and is {text!r}.") from None
+    return text
+
+
+def _from_file(name: str, path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 (the path comes as text)
+            return file.read().strip()
+    except OSError as problem:
+        raise BadSetting(f"{name} names a file that cannot be read ({problem.strerror}): {path}") from None

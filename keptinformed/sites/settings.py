@@ -1,0 +1,210 @@
+"""Django's settings for the desk; everything that differs from place to place comes from `environment`."""
+
+from pathlib import Path
+
+from django.utils.csp import CSP
+from psycopg.conninfo import conninfo_to_dict
+
+from keptinformed.sites import environment
+
+ENVIRONMENT = environment.read()
+ROOT = Path(__file__).resolve().parents[2]
+
+FORCE = ENVIRONMENT.force
+FORCE_NAME = ENVIRONMENT.force_name
+DEMO = ENVIRONMENT.mode is environment.Mode.demo
+DEMO_SIGN_IN = ENVIRONMENT.demo_sign_in
+BEHIND_PROXY = ENVIRONMENT.behind_proxy
+SEALING_KEYS = ENVIRONMENT.sealing_keys
+SIGNING_KEY = ENVIRONMENT.signing_key
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key or "not a secret: the demonstration and the tests only, never production"
+ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
+ROOT_URLCONF = "keptinformed.sites.desk_urls"
+WSGI_APPLICATION = "keptinformed.sites.desk_wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "procrastinate.contrib.django",
+    "keptinformed.access_log",
+    "keptinformed.access",
+    "keptinformed.cases",
+    "keptinformed.obligations",
+    "keptinformed.desk",
+    "keptinformed.sites",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "keptinformed.sites.headers.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+
+def _database() -> dict[str, object]:
+    told = conninfo_to_dict(ENVIRONMENT.database)
+    options = {
+        key: value for key, value in told.items() if key not in ("host", "port", "user", "password", "dbname")
+    }
+    # `duties.sql` names the tables of the law plainly, as it does on the other engines.
+    options["options"] = f"{options.get('options', '')} -c search_path=public,law".strip()
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": told.get("dbname", "kept"),
+        "USER": told.get("user", ""),
+        "PASSWORD": told.get("password", ""),
+        "HOST": told.get("host", ""),
+        "PORT": told.get("port", ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "keptinformed" / "sites" / "templates", ROOT / "keptinformed" / "desk" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "keptinformed.sites.pages.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.messages.context_processors.messages",
+                "keptinformed.desk.surroundings.surroundings",
+            ],
+        },
+    },
+    # Sign-in by the force's own provider brings templates in Django's language.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [
+    ENVIRONMENT.static or ROOT / "var" / "frontend" / "static",
+    ROOT / "keptinformed" / "desk" / "static",
+]
+WHITENOISE_USE_FINDERS = ENVIRONMENT.mode is not environment.Mode.production
+
+# --- who may come in (security-ux.md, A3 and controls 9, 46, 49, 50) ---
+AUTH_USER_MODEL = "access.Staff"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher"
+    if ENVIRONMENT.mode is environment.Mode.production
+    # Demonstration and tests set hundreds of passwords that protect nothing.
+    else "django.contrib.auth.hashers.MD5PasswordHasher"
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+SOCIALACCOUNT_ADAPTER = "keptinformed.access.identity.OnlyWhoWorksHere"
+ACCOUNT_ADAPTER = "keptinformed.access.identity.NobodySignsUp"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "force",
+                "name": ENVIRONMENT.oidc_name or "Your force's sign-in",
+                "client_id": ENVIRONMENT.oidc_client,
+                "secret": ENVIRONMENT.oidc_secret,
+                "settings": {"server_url": ENVIRONMENT.oidc_server},
+            }
+        ]
+        if ENVIRONMENT.oidc_server
+        else []
+    }
+}
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+"""Hours: a lock that ends by itself, so that nobody can shut a colleague out."""
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+"""One shift; a pause of fifteen minutes ends it sooner (`access.sessions`)."""
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "keptinformed.desk.errors.form_too_old"
+_OVER_TLS = ENVIRONMENT.mode is environment.Mode.production
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _OVER_TLS
+SESSION_COOKIE_NAME = "__Host-desk" if _OVER_TLS else "desk"
+CSRF_COOKIE_NAME = "__Host-form" if _OVER_TLS else "form"
+SECURE_SSL_REDIRECT = _OVER_TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _OVER_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
