@@ -1,6 +1,7 @@
-"""`./kept demo`: builds the made-up force, audits it, and says what came out and where the report is."""
+"""`./kept demo`: builds the made-up force, audits it, and opens the desk on it."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -17,20 +18,28 @@ FORCE_PACK = "west-midlands"
 DEFAULT_OUT = Path(__file__).resolve().parents[1] / "var" / "demo"
 
 
-def run(out: Path = DEFAULT_OUT) -> int:
-    """Build the force in `out`, audit it into `out`/audit, print the summary. Returns 0, or 2 if refused."""
+def run(out: Path = DEFAULT_OUT, *, desk: bool = True, leave: bool = False) -> int:
+    """Build the force in `out`, audit it into `out`/audit, and serve the desk on it until Ctrl-C.
+
+    With `leave` it asks the desk's pages whether they answer, and ends; without `desk` there is none.
+    Returns 0, or what Refused says.
+    """
     try:
-        _build_and_audit(out)
+        bundle = _build_and_audit(out)
+        if desk:
+            from demo.desk import open_desk  # noqa: PLC0415 (without the desk nothing of the service is needed)
+
+            open_desk(bundle, partial(print, flush=True), leave=leave)
     except Refused as refusal:
         print(f"kept: {refusal}", file=sys.stderr)
         return refusal.exit_status
     except KeyboardInterrupt:
         print("\nkept: stopped.", file=sys.stderr)
-        return 130
+        return 130 if not desk else 0
     return 0
 
 
-def _build_and_audit(out: Path) -> None:
+def _build_and_audit(out: Path) -> Path:
     truth = build(out)
     cases, events = len(truth.history.cases), len(truth.history.events)
     print(f"Built {cases:,} cases, {truth.people:,} people and {events:,} events in {truth.bundle}.")
@@ -49,3 +58,4 @@ def _build_and_audit(out: Path) -> None:
     print("Stories with a lesson each, such as:")
     print(f"  ./kept explain {truth.bundle} DEMO-STORY-FRIDAY-BEFORE-A-BANK-HOLIDAY")
     print(f"  ./kept explain {truth.bundle} DEMO-STORY-ENHANCED-MID-CLOCK")
+    return truth.bundle

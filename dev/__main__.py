@@ -1,11 +1,11 @@
-"""The commands of people who change Kept Informed: `test`, `check`, `fix`, `docs` and `ci`."""
+"""The commands of people who change Kept Informed: `test`, `check`, `fix`, `docs`, `frontend` and `ci`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from dev import checking, testing
+from dev import checking, frontend, testing
 
 
 def main() -> int:
@@ -16,6 +16,7 @@ def main() -> int:
     subparsers.add_parser("check", help="lint, types, contracts, documents; reports every failure")
     subparsers.add_parser("fix", help="mend what a machine can mend")
     subparsers.add_parser("ci", help="all of check and test")
+    subparsers.add_parser("frontend", help="fetch and build the style sheets of the pages")
     docs = subparsers.add_parser("docs", help="write the generated documents anew")
     docs.add_argument("--check", action="store_true", help="only say which documents are out of step")
     args, rest = parser.parse_known_args()
@@ -28,6 +29,7 @@ def main() -> int:
         "fix": checking.fix,
         "docs": lambda: _docs(only_check=args.check),
         "ci": testing.ci,
+        "frontend": frontend.main,
     }
     try:
         return commands[args.command]()

@@ -20,7 +20,7 @@ def ci() -> int:
     failed = []
     if checking.check() != 0:
         failed.append("check")
-    if (ROOT / "demo" / "__main__.py").is_file() and run_python("-m", "demo") != 0:
+    if (ROOT / "demo" / "__main__.py").is_file() and run_python("-m", "demo", "--exit") != 0:
         failed.append("demo")
     if test([]) != 0:
         failed.append("test")

@@ -17,6 +17,7 @@ COMMANDS = {
     "convert": "keptinformed.convert_command",
     "find-tellings": "keptinformed.find_tellings_command",
     "rules": "keptinformed.rules_command",
+    "serve": "keptinformed.sites.serve_command",
 }
 
 STOPPED = 130  # what shells expect after Ctrl-C

@@ -53,8 +53,10 @@ def page[**P](
             try:
                 if permission is not None:
                     require(actor, permission)
+                asked = Asked(request, actor, now)
+                request.asked = asked  # type: ignore[attr-defined]  # for what stands around the page
                 with transaction.atomic():
-                    return view(Asked(request, actor, now), *args, **kwargs)
+                    return view(asked, *args, **kwargs)
             except NotVisible:
                 raise Http404 from None
             except NotAllowed:

@@ -12,6 +12,10 @@ ELSEWHERE = {"KEPT_EXAMPLES"}
 """Read by the tests, not by the service."""
 
 
+MADE_UP_SEALING_KEY = f"made-up:{'TUFERSBVUCwgZ3VhcmRzIG5vdGhpbmcgYXQgYWxsLi4='}"
+"""Seals the made-up numbers of the demonstration and the tests. Everybody has it, so it guards nothing."""
+
+
 class BadSetting(Refused):
     """A setting that cannot be used; says which, and what to write instead."""
 
@@ -29,6 +33,7 @@ class Environment:
     """The settings, each read from the variable `KEPT_` and its name in capitals (a file where `_FILE` follows)."""
 
     mode: Mode = Mode.production
+    """`production`, `demo` or `test`; only production may hold real data."""
     database: str = ""
     """How to connect to PostgreSQL 15 or later, as a `postgresql://` address or `key=value` words. The service signs
     in as a member of the role `kept_desk`; `kept manage` signs in as the owner."""
@@ -51,12 +56,20 @@ class Environment:
     demo_sign_in: bool = False
     """Demonstration only: sign in with the codes that it prints."""
     oidc_name: str = ""
+    """What the force calls its own sign-in, for the button."""
     oidc_server: str = ""
     """The address of the force's identity provider; empty switches OpenID Connect off."""
     oidc_client: str = ""
+    """The name under which the identity provider knows the desk."""
     oidc_secret: str = ""
+    """The secret that goes with it."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
+
+    @property
+    def keys_for_sealing(self) -> str:
+        """The keys that are given; where none are, everybody's, except in production."""
+        return self.sealing_keys or ("" if self.mode is Mode.production else MADE_UP_SEALING_KEY)
 
     @property
     def debug(self) -> bool:

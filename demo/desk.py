@@ -1,0 +1,93 @@
+"""`./kept demo`, second half: opens the desk on the made-up force, and says who can sign in as whom."""
+
+import os
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from time import sleep
+
+from demo import service
+from demo.service import CannotServe, Place
+from demo.times import NOW
+from keptinformed.timekeeping import clock
+
+LOOKS = 1.0
+"""Seconds between looks for a code that was used, so that the next can be printed."""
+
+
+def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> None:
+    """Serve the desk on what is in `bundle` until Ctrl-C; with `leave`, ask its pages once and end.
+
+    Raises CannotServe where anything in it does not work.
+    """
+    with service.placed(NOW, clock.now()) as place:
+        tell("Preparing the database …")
+        service.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
+        service.run_to_the_end(place, ["keptinformed", "import", str(bundle)])
+        become_the_service(place)
+        from demo import cast, scenes  # noqa: PLC0415 (they need the settings that were just made)
+
+        cast.seat()
+        scenes.play(clock.now())
+        with service.serving(place):
+            tell_who_can_sign_in(place, tell)
+            if leave:
+                ask_pages(place, tell)
+                return
+            tell("\nCtrl-C ends it. What you did is forgotten when it starts again.")
+            renew_used_codes(tell)
+
+
+def become_the_service(place: Place) -> None:
+    """Let this process use the service's own database login."""
+    os.environ.update(place.environment())
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+def tell_who_can_sign_in(place: Place, tell: Callable[[str], object]) -> None:
+    """Print the address, and a line for each of the cast with a code that works once."""
+    from keptinformed.access.demo_codes import fresh_code  # noqa: PLC0415
+
+    from demo.cast import CAST  # noqa: PLC0415
+    from keptinformed.access.roles import ROLES  # noqa: PLC0415
+
+    tell("")
+    tell(f"DEMO: the desk is at {place.address}/ . Everybody in it is made up.")
+    tell("Sign in as one of these; each code works once, and the next is printed here.")
+    tell("")
+    for player in CAST:
+        code = fresh_code(player.staff_number, clock.now())
+        tell(f"  {code}  {player.staff_number}  {ROLES[player.role].title}: {player.story}")
+
+
+def renew_used_codes(tell: Callable[[str], object]) -> None:
+    """Print a new code whenever one was used; ends with Ctrl-C."""
+    from keptinformed.access.demo_codes import fresh_code, has_code  # noqa: PLC0415
+
+    from demo.cast import CAST  # noqa: PLC0415
+
+    while True:
+        sleep(LOOKS)
+        for player in CAST:
+            if not has_code(player.staff_number, clock.now()):
+                tell(
+                    f"  {fresh_code(player.staff_number, clock.now())}  {player.staff_number}  (the next code)"
+                )
+
+
+def ask_pages(place: Place, tell: Callable[[str], object]) -> None:
+    """Ask the pages that open without signing in, and that the others ask for it. Raises CannotServe."""
+    wanted = {"/sign-in/": 200, "/": 302, "/search/": 302, "/nothing-here/": 404}
+    for path, expected in wanted.items():
+        connection = HTTPConnection("127.0.0.1", place.port, timeout=30)
+        connection.request("GET", path, headers={"Host": f"desk.localhost:{place.port}"})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        if answer.status != expected:
+            raise CannotServe(
+                f"{path} answered {answer.status}, not {expected}. var/demo-service/serve.log says more."
+            )
+    tell(f"\nIts pages answer ({len(wanted)} asked). Ended, as asked.")

@@ -1,0 +1,177 @@
+"""Runs the desk on the made-up force: a PostgreSQL of its own, the site, its worker, and codes to sign in with."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import sleep
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from keptinformed.database.embedded import Server, installations, running, stop_abandoned
+from keptinformed.errors import Refused
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "var" / "demo-service"
+NAME, LOGIN = "kept_demo", "desk_of_the_demo"
+FIRST_PORT, PORTS = 8000, 50
+WAITS, PAUSE = 300, 0.1
+
+
+class CannotServe(Refused):
+    """The demonstration's site did not start; says what to do."""
+
+    exit_status = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the demonstration runs: its database and its port."""
+
+    server: Server
+    port: int
+    password: str
+    offset: float
+
+    @property
+    def address(self) -> str:
+        """The address of the desk for a browser on this machine."""
+        return f"http://desk.localhost:{self.port}"
+
+    def environment(self, *, as_owner: bool = False) -> dict[str, str]:
+        """Return the settings of the service, as whoever owns the database or as the service itself."""
+        if as_owner:
+            database = self.server.conninfo(NAME)
+        else:
+            database = make_conninfo(
+                host=str(self.server.sockets), user=LOGIN, password=self.password, dbname=NAME
+            )
+        ours = {
+            "KEPT_MODE": "demo",
+            "KEPT_DATABASE": database,
+            "KEPT_FORCE": "west-midlands",
+            "KEPT_FORCE_NAME": "Demo Constabulary (made up)",
+            "KEPT_HOSTS": "desk.localhost,localhost,127.0.0.1",
+            "KEPT_DEMO_SIGN_IN": "yes",
+            "KEPT_CLOCK_OFFSET_SECONDS": f"{self.offset:.0f}",
+            "DJANGO_SETTINGS_MODULE": "keptinformed.sites.settings",
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEPT_", "PG"))}
+        return kept | {"PYTHONPATH": str(ROOT)} | ours
+
+
+@contextmanager
+def placed(present: datetime, real: datetime) -> Iterator[Place]:
+    """Give an empty database under an owner, and a free port; the service's present begins at `present`."""
+    installation = installations().get(max(installations(), default=0))
+    if installation is None:
+        raise CannotServe(
+            "There is no PostgreSQL here, not even the one that ./kept sets up. Run ./kept demo again."
+        )
+    stop_abandoned(FOLDER, installation)
+    with running(installation, FOLDER) as server:
+        password = secrets.token_urlsafe(24)
+        with psycopg.connect(server.conninfo(), autocommit=True) as owner:
+            make_login(owner, password)
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
+            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        yield Place(server, free_port(), password, (present - real).total_seconds())
+
+
+def make_login(owner: "psycopg.Connection[tuple[object, ...]]", password: str) -> None:
+    """Make the login that the service signs in as: a member of the role that owns nothing."""
+    for role in ("kept_desk", LOGIN):
+        if owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
+            owner.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    owner.execute(
+        sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(LOGIN), sql.Literal(password))
+    )
+    owner.execute(sql.SQL("GRANT kept_desk TO {}").format(sql.Identifier(LOGIN)))
+
+
+def free_port() -> int:
+    """Return the first port from FIRST_PORT on that nobody listens on. Raises CannotServe."""
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise CannotServe(
+        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS - 1} are all in use. Free one, then run this again."
+    )
+
+
+def run_to_the_end(place: Place, words: Sequence[str], *, as_owner: bool = False) -> None:
+    """Run one of our own commands. Raises CannotServe where it fails, with what it said."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", *words],
+        env=place.environment(as_owner=as_owner),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CannotServe(f"{' '.join(words)} did not work:\n{(done.stdout + done.stderr).strip()}")
+
+
+@contextmanager
+def serving(place: Place) -> Iterator[None]:
+    """Run the site and its worker until the block ends; both are stopped, and stopping one stops nothing else."""
+    with ExitStack() as stack:
+        site = stack.enter_context(
+            child(place, ["keptinformed", "serve", "--port", str(place.port), "--workers", "1"])
+        )
+        stack.enter_context(child(place, ["keptinformed", "worker"]))
+        wait_until_it_answers(place.port, site)
+        yield
+
+
+@contextmanager
+def child(place: Place, words: Sequence[str]) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run one of our commands beside us, its talk in a log file; stop it at the end."""
+    log = FOLDER / f"{words[1]}.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", *words],
+            env=place.environment(),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_it_answers(port: int, site: "subprocess.Popen[bytes]") -> None:
+    """Return when the site accepts connections. Raises CannotServe where it ended instead."""
+    for _ in range(WAITS):
+        if site.poll() is not None:
+            break
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(PAUSE)
+    said = (FOLDER / "serve.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    raise CannotServe(f"The desk did not start. It said:\n{said.strip()}")
