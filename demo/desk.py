@@ -6,8 +6,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import sleep
 
-from demo import service
-from demo.service import CannotServe, Place
+from demo import running
+from demo.running import CannotServe, Place
 from demo.times import NOW
 from keptinformed.timekeeping import clock
 
@@ -20,16 +20,16 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
 
     Raises CannotServe where anything in it does not work.
     """
-    with service.placed(NOW, clock.now()) as place:
+    with running.placed(NOW, clock.now()) as place:
         tell("Preparing the database …")
-        service.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
-        service.run_to_the_end(place, ["keptinformed", "import", str(bundle)])
+        running.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
+        running.run_to_the_end(place, ["keptinformed", "import", str(bundle)])
         become_the_service(place)
         from demo import cast, scenes  # noqa: PLC0415 (they need the settings that were just made)
 
         cast.seat()
         scenes.play(clock.now())
-        with service.serving(place):
+        with running.serving(place):
             tell_who_can_sign_in(place, tell)
             if leave:
                 ask_pages(place, tell)

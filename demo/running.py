@@ -17,7 +17,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from keptinformed.database.embedded import Server, installations, running, stop_abandoned
+from keptinformed.database import embedded
+from keptinformed.database.embedded import Server, installations, stop_abandoned
 from keptinformed.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +79,7 @@ def placed(present: datetime, real: datetime) -> Iterator[Place]:
             "There is no PostgreSQL here, not even the one that ./kept sets up. Run ./kept demo again."
         )
     stop_abandoned(FOLDER, installation)
-    with running(installation, FOLDER) as server:
+    with embedded.running(installation, FOLDER) as server:
         password = secrets.token_urlsafe(24)
         with psycopg.connect(server.conninfo(), autocommit=True) as owner:
             make_login(owner, password)
