@@ -27,7 +27,8 @@ from keptinformed.timekeeping.instants import Micros, from_micros, to_micros
 from tests.engines.histories import Scene
 
 SUITE = ROOT / "conformance" / "suite"
-GROUPS: list[dict[str, Any]] = json.loads((SUITE / "manifest.json").read_text(encoding="utf-8"))["groups"]
+MANIFEST: dict[str, Any] = json.loads((SUITE / "manifest.json").read_text(encoding="utf-8"))
+GROUPS: list[dict[str, Any]] = MANIFEST["groups"]
 
 
 @cache

@@ -2,18 +2,23 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from dev.repository import ROOT
-from keptinformed.auditor import audit, judging
+from keptinformed.auditor import audit, judging, on_spark
 from keptinformed.bundles import staging
+from keptinformed.duties import engine
+from keptinformed.duties.compiling import Tables
 from keptinformed.duties.reading import EVERY_FORCE, load_policy
+from keptinformed.timekeeping.instants import Micros
 from tests.conformance import stranger
-from tests.conformance.stranger import GROUPS, SUITE
+from tests.conformance.stranger import GROUPS, MANIFEST, SUITE
+from tests.conformance.together import assess_together
 from tests.engines.engines import Engine, by_plain_reading
 
 FOLDERS = [group["folder"] for group in GROUPS]
@@ -67,17 +72,49 @@ def places() -> dict[str, Path]:
     return shipped | {"made-up-code": ROOT / "conformance" / "made_up_code"}
 
 
-@pytest.mark.parametrize("engine", ["plain reading", "postgresql-18", "postgresql-15"])
+@pytest.mark.parametrize("name", ["plain reading", "postgresql-18", "postgresql-15"])
 def test_engines_give_the_golden_rows_from_the_plain_files(
-    engine: str, engine_named: Callable[[str], Engine], tmp_path: Path
+    name: str, engine_named: Callable[[str], Engine], tmp_path: Path
 ) -> None:
-    judged_by = by_plain_reading if engine == "plain reading" else engine_named(engine)
+    judged_by = by_plain_reading if name == "plain reading" else engine_named(name)
     told = []
     for folder, group in BY_FOLDER.items():
         scene = stranger.scene_of(group)
         stranger.write_rows(judged_by(scene), scene, tmp_path / folder / "obligations.csv")
         told += list(stranger.checker().differences(SUITE / folder, tmp_path / folder, group))
     assert told == []
+
+
+@pytest.mark.parametrize("name", ["duckdb", "spark"])
+def test_engines_give_the_golden_rows_of_all_folders_at_once(name: str, tmp_path: Path) -> None:
+    if name == "spark" and (reason := on_spark.why_not()):
+        pytest.skip(f"The golden cases were not judged on Spark. {reason}")
+    scenes = {folder: stranger.scene_of(group) for folder, group in BY_FOLDER.items()}
+    assert sum(len(scene.history.cases) for scene in scenes.values()) == MANIFEST["cases"]
+    judge = judged_here if name == "duckdb" else partial(judged_on_spark, tmp_path)
+    owed = assess_together(scenes, judge)
+    told = []
+    for folder, group in BY_FOLDER.items():
+        stranger.write_rows(owed[folder], scenes[folder], tmp_path / folder / "obligations.csv")
+        told += list(stranger.checker().differences(SUITE / folder, tmp_path / folder, group))
+    assert told == []
+
+
+def judged_here(tables: Tables, as_at: Micros, known_at: Micros | None) -> list[tuple[object, ...]]:
+    """Judge on DuckDB, which shows that folders may be judged together at all."""
+    with duckdb.connect() as connection:
+        engine.load(connection, tables)
+        return connection.execute(engine.query(as_at, known_at)).fetchall()
+
+
+def judged_on_spark(
+    folder: Path, tables: Tables, as_at: Micros, known_at: Micros | None
+) -> list[tuple[object, ...]]:
+    """Judge on Spark as `kept audit --engine spark` does."""
+    with duckdb.connect() as connection:
+        engine.load(connection, tables)
+        judged = on_spark.judge(connection, as_at, known_at, folder)
+        return connection.read_parquet(f"{judged}/*.parquet").fetchall()
 
 
 def test_the_suite_is_as_large_as_it_says() -> None:
@@ -90,7 +127,7 @@ def test_the_suite_is_as_large_as_it_says() -> None:
         for edition in group["editions"]:
             cases[edition] += len(listed)
     assert cases["victims-code-2020"] > 100
-    assert cases.total() >= 300
+    assert sum(group["cases"] for group in GROUPS) == MANIFEST["cases"] >= 300
     assert cases["made-up-code"] >= 60
 
 
