@@ -12,7 +12,7 @@ ELSEWHERE = {"KEPT_EXAMPLES"}
 """Read by the tests, not by the service."""
 
 
-MADE_UP_SEALING_KEY = f"made-up:{'TUFERSBVUCwgZ3VhcmRzIG5vdGhpbmcgYXQgYWxsLi4='}"
+MADE_UP_SEALING_KEY = "made-up:TUFERSBVUCwgZ3VhcmRzIG5vdGhpbmcgYXQgYWxsLi4="
 """Seals the made-up numbers of the demonstration and the tests. Everybody has it, so it guards nothing."""
 
 
