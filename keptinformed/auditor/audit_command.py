@@ -1,7 +1,6 @@
 """`kept audit`: which promises an export shows to be kept, to whom, and why."""
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +8,9 @@ from pathlib import Path
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from keptinformed.auditor import audit
 from keptinformed.auditor.against import Comparison, read_earlier
+from keptinformed.auditor.another_try import with_another_try
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words, read_words
@@ -24,9 +22,6 @@ from keptinformed.bundles.strange.synonyms import read_synonyms
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.reading import shipped_policy
 from keptinformed.timekeeping import clock
-
-TRIES = 2
-"""The database engine has been seen to fail in itself, at random; a fresh start then helped."""
 
 
 def add_question(parser: argparse.ArgumentParser, *, may_lack_bundle: bool = False) -> None:
@@ -115,8 +110,14 @@ def run(args: argparse.Namespace) -> int:
     wanted = wanted_of(args)
     out = args.out or Path(f"{question.bundle.resolve()}-{'published' if wanted.publish else 'audit'}")
     console = Console(monotonic)
+    of_mapping: list[str] = []
+
+    def audited() -> Summary:
+        now = clock.now()
+        return audit.run(question, out, now=now, progress=console, tell=of_mapping.extend, wanted=wanted)
+
     try:
-        figures, of_mapping = _with_another_try(question, out, console, wanted)
+        figures = with_another_try(audited, console)
     finally:
         console.end_line()
     for line in in_short(figures, out, of_mapping):
@@ -142,24 +143,6 @@ def _suggest_mapping(args: argparse.Namespace) -> int:
     synonyms = read_synonyms(shipped_policy() / "mappings" / "synonyms.yaml")
     print(draft([guess_file(path, synonyms) for path in args.suggest_mapping], synonyms), end="")
     return 0
-
-
-def _with_another_try(
-    question: audit.Question, out: Path, console: Console, wanted: Wanted
-) -> tuple[Summary, Sequence[str]]:
-    of_mapping: list[str] = []
-    for remaining in reversed(range(TRIES)):
-        try:
-            now = clock.now()
-            figures = audit.run(
-                question, out, now=now, progress=console, tell=of_mapping.extend, wanted=wanted
-            )
-            return figures, of_mapping
-        except (duckdb.InternalException, duckdb.FatalException) as error:
-            if not remaining:
-                raise
-            print(f"kept: the database engine failed in itself; starting afresh. ({error})", file=sys.stderr)
-    raise AssertionError("unreachable")
 
 
 def kept_in_words(tally: Tally) -> str:

@@ -46,6 +46,12 @@ class Console:
             self._stream.flush()
             self._stage = ""
 
+    def tell(self, sentence: str) -> None:
+        """Write a line of its own, whatever stands on the last one."""
+        self.end_line()
+        self._stream.write(f"{sentence}\n")
+        self._stream.flush()
+
 
 def in_words(stage: str, done: int, total: int | None, spent: float) -> str:
     """Return one line of progress; the time left is a guess from the pace so far, given once there is one."""

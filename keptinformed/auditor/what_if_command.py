@@ -9,6 +9,7 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from keptinformed.auditor import audit, what_if
+from keptinformed.auditor.another_try import with_another_try
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words
 from keptinformed.auditor.two_laws import Tally
@@ -85,8 +86,12 @@ def run(args: argparse.Namespace) -> int:
     )
     out = args.out or Path(f"{args.bundle.resolve()}-what-if")
     console = Console(monotonic)
+
+    def judged_twice() -> Outcome:
+        return what_if.run(question, supposition, out, now=clock.now(), progress=console)
+
     try:
-        outcome = what_if.run(question, supposition, out, now=clock.now(), progress=console)
+        outcome = with_another_try(judged_twice, console)
     finally:
         console.end_line()
     for line in in_words(outcome, supposition):

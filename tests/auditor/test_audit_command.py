@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +13,6 @@ import pytest
 from keptinformed.__main__ import main
 from keptinformed.auditor import audit, judging, on_spark
 from keptinformed.auditor.audit import Question
-from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.result import RESULT_FILES
 
 COLUMNS = (
@@ -211,23 +211,52 @@ def test_the_size_of_a_range_changes_nothing(
     assert obligations(tmp_path / "ranges") == whole
 
 
+@pytest.mark.parametrize(("command", "fails_at"), [("audit", 1), ("what-if", 1), ("what-if", 2)])
 def test_a_failure_of_the_database_engine_is_tried_once_more(
-    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str,
+    fails_at: int,
+    bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    failures = iter([True, False])
-    run = audit.run
+    asked = [command, str(bundle), "--as-at", "2026-09-01"]
+    asked += ["--holiday", "2026-05-07"] if command == "what-if" else []
+    assert main([*asked, "--out", str(tmp_path / "whole")]) == 0
+    assert "starting afresh" not in capsys.readouterr().err
+    fail_at(monkeypatch, fails_at)
+    assert main([*asked, "--out", str(tmp_path / "tried twice")]) == 0
+    assert capsys.readouterr().err.count("starting afresh. (a planted fault)") == 1
+    files = sorted(path.name for path in (tmp_path / "whole").iterdir())
+    assert sorted(path.name for path in (tmp_path / "tried twice").iterdir()) == files
+    if command == "what-if":
+        assert all(
+            (tmp_path / "tried twice" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+            for name in files
+        )
+    else:
+        assert obligations(tmp_path / "tried twice") == obligations(tmp_path / "whole")
 
-    def fails_first(
-        question: Question, out: Path, *, now: datetime, progress: judging.Progress, **rest: object
-    ) -> Summary:
-        assert set(rest) == {"tell", "wanted"}
-        if next(failures):
+
+def test_an_engine_that_fails_again_is_not_tried_for_ever(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_at(monkeypatch, 1, 2)
+    with pytest.raises(duckdb.InternalException, match="a planted fault"):
+        main(["audit", str(bundle), "--out", str(tmp_path / "result")])
+    assert not (tmp_path / "result").exists()
+
+
+def fail_at(monkeypatch: pytest.MonkeyPatch, *calls: int) -> None:
+    """Let those calls of the judging fail, counted from 1, as the engine has been seen to."""
+    judge, number = judging.judge, count(1)
+
+    def fails(*given: Any, **more: Any) -> list[Path]:
+        if next(number) in calls:
             raise duckdb.InternalException("a planted fault")
-        return run(question, out, now=now, progress=progress)
+        return judge(*given, **more)
 
-    monkeypatch.setattr(audit, "run", fails_first)
-    assert main(["audit", str(bundle), "--out", str(tmp_path / "result")]) == 0
-    assert "starting afresh" in capsys.readouterr().err
+    monkeypatch.setattr(judging, "judge", fails)
 
 
 def test_a_run_that_is_stopped_again_and_again_goes_on_where_it_was(
