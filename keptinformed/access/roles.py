@@ -14,10 +14,12 @@ class Permission(StrEnum):
     see_worklists = "see who must be told what, by when"
     record_event = "add to the history of a case"
     withdraw_event = "withdraw an entry that was wrong"
+    erase_words = "erase what was written about somebody, while the record stands"
     change_people = "add and change the people in a case"
     link_cases = "say that two cases mirror each other"
     add_restriction = "restrict a case"
-    lift_restriction = "lift a restriction"
+    change_restriction = "change who may see a restricted case, and until when"
+    lift_restriction = "ask for a restriction to be lifted, or confirm that another asked rightly"
     see_restricted = "see restricted cases of which they are a member"
     break_glass = "open a restricted case in an emergency, with a reason"
     review_break_glass = "review what was opened in an emergency"
@@ -84,9 +86,11 @@ _WORKS_CASES = _TAKES_CALLS | {
 _SUPERVISES = _WORKS_CASES | {
     _P.link_cases,
     _P.add_restriction,
+    _P.change_restriction,
     _P.lift_restriction,
     _P.review_break_glass,
     _P.see_figures,
+    _P.erase_words,
 }
 
 ROLES: dict[Role, RoleDescription] = {

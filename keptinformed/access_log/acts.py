@@ -28,6 +28,9 @@ class Act(Enum):
     )
     who_looked_seen = Described("who_looked.seen", Category.consultation, "looked up who had opened the case")
     access_log_searched = Described("access_log.searched", Category.consultation, "searched the access log")
+    search_stopped = Described(
+        "search.stopped", Category.consultation, "was stopped: too many people looked up in an hour"
+    )
     event_recorded = Described("event.recorded", Category.collection, "added to the history")
     event_withdrawn = Described("event.withdrawn", Category.alteration, "withdrew an entry of the history")
     person_added = Described("person.added", Category.collection, "added somebody to the case")
@@ -38,17 +41,43 @@ class Act(Enum):
     representative_frozen = Described(
         "representative.frozen", Category.alteration, "stopped somebody from acting for another"
     )
+    representative_ended = Described(
+        "representative.ended", Category.alteration, "ended that somebody acts for another"
+    )
+    child_asked = Described(
+        "child.asked", Category.alteration, "asked a child whether a parent should still be told"
+    )
+    enhanced_rights_given = Described(
+        "enhanced_rights.given", Category.alteration, "noted that somebody has Enhanced Rights"
+    )
+    contact_point_added = Described("contact_point.added", Category.collection, "added a number or address")
+    contact_point_ended = Described(
+        "contact_point.ended", Category.alteration, "noted that a number or address no longer holds"
+    )
     cases_linked = Described("cases.linked", Category.combination, "said that two cases mirror each other")
     restriction_added = Described("restriction.added", Category.alteration, "restricted the case")
+    restriction_seen = Described(
+        "restriction.seen", Category.consultation, "looked at who may see the restricted case"
+    )
+    restriction_changed = Described(
+        "restriction.changed", Category.alteration, "changed who may see the restricted case, or until when"
+    )
+    restriction_lift_asked = Described(
+        "restriction.lift_asked", Category.alteration, "asked for the restriction to be lifted"
+    )
     restriction_lifted = Described("restriction.lifted", Category.alteration, "lifted a restriction")
     glass_broken = Described(
         "glass.broken", Category.consultation, "opened a restricted case in an emergency"
+    )
+    emergencies_seen = Described(
+        "emergencies.seen", Category.consultation, "looked at what was opened in an emergency"
     )
     glass_reviewed = Described("glass.reviewed", Category.consultation, "reviewed an emergency opening")
     bundle_imported = Described("bundle.imported", Category.collection, "brought in an export")
     bundle_undone = Described("bundle.undone", Category.erasure, "took an import back")
     bundle_exported = Described("bundle.exported", Category.disclosure, "gave data out in bulk")
     words_erased = Described("words.erased", Category.erasure, "erased words about somebody")
+    staff_seen = Described("staff.seen", Category.consultation, "looked at members of staff")
     staff_changed = Described("staff.changed", Category.alteration, "changed what a member of staff may do")
     due_dates_moved = Described(
         "due_dates.moved", Category.alteration, "loaded the law anew, which moved due dates"

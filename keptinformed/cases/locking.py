@@ -11,3 +11,18 @@ def lock(case: int) -> None:
     with connection.cursor() as cursor:
         # The two-key form takes 32-bit numbers: cases that share the low 32 bits would merely wait for each other.
         cursor.execute("SELECT pg_advisory_xact_lock(%s, (%s & 2147483647)::int)", [_NAMESPACE, case])
+
+
+def lock_who_acts_for_whom() -> None:
+    """Hold, until the transaction ends, all that decides who may act for whom; taken before the lock of a case.
+
+    Adding a suspect to one case and a parent to another would each miss the other, were they locked case by case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_NAMESPACE + 1])
+
+
+def lock_searches_of(staff_number: str) -> None:
+    """Hold the searches of one reader until the transaction ends: many at once are counted like one by one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_NAMESPACE + 2, staff_number])

@@ -67,9 +67,19 @@ class Participation(models.Model):
     declared = Declared(
         rights=Rights.working,
         keeping=Keeping.with_case,
-        personal=("contact_name",),
+        personal=("contact_name", "frozen_why"),
         special=("enhanced_from", "enhanced_recorded_at"),
-        operational=("id", "public_id", "case", "person", "participant_id", "part", "since", "batch"),
+        operational=(
+            "id",
+            "public_id",
+            "case",
+            "person",
+            "participant_id",
+            "part",
+            "since",
+            "frozen_at",
+            "batch",
+        ),
     )
 
     public_id = models.UUIDField(unique=True, default=uuid4)
@@ -84,16 +94,24 @@ class Participation(models.Model):
     enhanced_recorded_at = models.DateTimeField(null=True)
     contact_name = models.CharField(max_length=300, blank=True)
     """Of a business: whom to ask for."""
+    frozen_at = models.DateTimeField(null=True)
+    """Of a parent or spokesperson: since when they are kept out, as somebody on the other side (A5)."""
+    frozen_why = models.CharField(max_length=300, blank=True, default="", db_default="")
     batch = models.ForeignKey("cases.Batch", null=True, on_delete=models.PROTECT)
 
     class Meta:
-        """A business is never Enhanced."""
+        """A business is never Enhanced, and keeping out has a moment and a reason."""
 
         constraints = (
             models.UniqueConstraint(fields=("case", "participant_id"), name="a_participant_of_a_case_once"),
             models.CheckConstraint(
                 condition=~Q(part__in=("business", "suspect")) | Q(enhanced_from__isnull=True),
                 name="no_business_and_no_suspect_is_enhanced",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True, frozen_why="")
+                | (Q(frozen_at__isnull=False) & ~Q(frozen_why="")),
+                name="when_a_participant_was_frozen_and_why",
             ),
         )
 
@@ -144,7 +162,11 @@ class Representative(models.Model):
         """Freezing has a moment and a reason, or neither."""
 
         constraints = (
-            models.UniqueConstraint(fields=("participation", "person"), name="a_representative_once"),
+            models.UniqueConstraint(
+                fields=("participation", "person"),
+                condition=Q(ends_at__isnull=True),
+                name="a_representative_once_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True, frozen_why="")
                 | (Q(frozen_at__isnull=False) & ~Q(frozen_why="")),
@@ -204,7 +226,9 @@ class ContactPoint(models.Model):
 
         constraints = (
             models.UniqueConstraint(
-                fields=("participation", "channel", "lookup"), name="a_contact_point_once"
+                fields=("participation", "channel", "lookup"),
+                condition=Q(ended_at__isnull=True),
+                name="a_contact_point_once_at_a_time",
             ),
         )
         indexes = (models.Index(fields=("lookup",), name="whose_number_this_is"),)
