@@ -1,10 +1,11 @@
 """Works out what is owed from the history, with `duties.sql`, inside the transaction that changed the history."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
+import psycopg
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -14,6 +15,11 @@ from keptinformed.timekeeping.instants import to_micros
 ALL_AT_ONCE = 8
 """How many participants are worked out in one statement; more are taken one by one, since the cost of a case-wide
 event grows with participants times events."""
+AHEAD = timedelta(hours=1)
+"""How far past `now` the history is read. Nothing in it lies in the future; but a transaction that waited for the lock
+of its case, or whose machine's clock is slow, must see what others recorded meanwhile."""
+PREPARE_AFTER = 5
+"""psycopg's own default; ours asks for it at once."""
 HISTORY = ("ranked", "concerning", "event", "withdrawal", "participant")
 
 
@@ -22,14 +28,17 @@ def derive(case: int, *, now: datetime, participation: int | None = None) -> Non
 
     The caller holds the lock of the case (`cases.locking`): two at once would each miss what the other wrote.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("obligations are derived in the transaction that changes the history")
+    _require_a_transaction()
     for group in _groups(case, participation):
         _run(_statement(), [case], group, now)
 
 
-def derive_many(cases: Sequence[int], *, now: datetime) -> None:
-    """Bring the obligations of many cases in step with their histories at once; the rows are those of `derive`."""
+def derive_many(cases: Sequence[int], *, now: datetime) -> int:
+    """Bring the obligations of many cases in step with their histories at once; the rows are those of `derive`.
+
+    Returns how many rows went, came or changed. The caller holds the locks of the cases.
+    """
+    _require_a_transaction()
     with connection.cursor() as cursor:
         run = cursor.connection.execute
         words = {"cases": list(cases), "people": None}
@@ -48,9 +57,15 @@ def derive_many(cases: Sequence[int], *, now: datetime) -> None:
         run("ANALYZE derived")
         run(sql.SQL("CREATE TEMP TABLE fresh ON COMMIT DROP AS {}").format(sql.SQL(_parts()["fresh"])))
         run("ANALYZE fresh")
-        run(_literal(_parts()["removed"], words))
-        run(sql.SQL(_parts()["written"]))
+        removed = run(_literal(_parts()["removed"], words)).rowcount
+        written = run(sql.SQL(_parts()["written"])).rowcount
         run("SET LOCAL enable_mergejoin = on")
+    return int(removed + written)
+
+
+def _require_a_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("obligations are derived in the transaction that changes the history")
 
 
 def _groups(case: int, participation: int | None) -> list[list[int] | None]:
@@ -64,11 +79,14 @@ def _groups(case: int, participation: int | None) -> list[list[int] | None]:
 
 def _run(statement: str, cases: list[int], people: list[int] | None, now: datetime) -> None:
     with connection.cursor() as cursor:
-        # Prepared: planning this statement costs more than running it for one case.
-        cursor.connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        cursor.connection.execute(
-            statement, {"cases": cases, "people": people, "as_at": to_micros(now)}, prepare=True
-        )
+        raw = cursor.connection
+    # Prepared: planning this statement costs ten times what running it for one case does. Django's own cursor writes
+    # the values into the text, and switches preparing off.
+    raw.prepare_threshold = PREPARE_AFTER
+    with psycopg.Cursor(raw) as plain:
+        plain.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        words = {"cases": cases, "people": people, "as_at": to_micros(now + AHEAD)}
+        plain.execute(statement, words, prepare=True)
 
 
 @cache
@@ -89,7 +107,7 @@ def _statement() -> str:
 
 
 def _query(now: datetime) -> sql.Composable:
-    return sql.SQL(engine.query(to_micros(now)))
+    return sql.SQL(engine.query(to_micros(now + AHEAD)))
 
 
 def _literal(text: str, words: Mapping[str, object]) -> sql.Composable:
@@ -103,11 +121,21 @@ def _literal(text: str, words: Mapping[str, object]) -> sql.Composable:
     return sql.Composed([*composed, sql.SQL(rest)])
 
 
+def history_text() -> str:
+    """Return the text of `history.sql` as it stands in the file."""
+    return files(__package__).joinpath("history.sql").read_text(encoding="utf-8")
+
+
+def forget_texts() -> None:
+    """Read the texts anew when they are next needed: for tests that plant faults in them."""
+    _parts.cache_clear()
+    _statement.cache_clear()
+
+
 @cache
 def _parts() -> dict[str, str]:
-    text = files(__package__).joinpath("history.sql").read_text(encoding="utf-8")
     parts = {}
-    for section in text.split("-- part: ")[1:]:
+    for section in history_text().split("-- part: ")[1:]:
         name, _, body = section.partition("\n")
         parts[name.strip()] = body.strip()
     return parts

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from keptinformed.obligations.standing import StandingQuerySet
 from keptinformed.privacy.declarations import Declared, Keeping, Rights
 
 
@@ -71,6 +72,8 @@ class Obligation(models.Model):
         db_constraint=False,
         db_index=False,
     )
+
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         """Its key is (participation, rule, opening event): duties.md, section 4."""
