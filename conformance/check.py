@@ -44,8 +44,9 @@ def main(words: Sequence[str]) -> int:
         for group in groups:
             told = list(differences(SUITE / group["folder"], Path(words[0]) / group["folder"], group))
             different += bool(told)
-            outcome = f"{len(told)} differences" if told else "agrees"
-            print(f"{group['folder']}: {group['cases']} cases, {group['rows']} rows: {outcome}")
+            outcome = counted(len(told), "difference") if told else "agrees"
+            held = f"{counted(group['cases'], 'case')}, {counted(group['rows'], 'row')}"
+            print(f"{group['folder']}: {held}: {outcome}")
             for sentence in told[:SHOWN]:
                 print(f"  {sentence}")
             if len(told) > SHOWN:
@@ -53,11 +54,11 @@ def main(words: Sequence[str]) -> int:
     except Unusable as unusable:
         print(f"check: {unusable}", file=sys.stderr)
         return 2
-    cases = sum(group["cases"] for group in groups)
     if different:
-        print(f"{different} of {len(groups)} folders differ.")
+        print(f"Different: {different} of {counted(len(groups), 'folder')}.")
         return 1
-    print(f"All {cases} golden cases agree, in {len(groups)} folders.")
+    cases = sum(group["cases"] for group in groups)
+    print(f"All agree: {counted(cases, 'golden case')} in {counted(len(groups), 'folder')}.")
     return 0
 
 
@@ -104,7 +105,9 @@ def by_key(path: Path) -> dict[Key, Row]:
     rows = records(path)
     keys = [tuple(row[column] for column in KEY) for row in rows]
     if twice := [key for key, count in Counter(keys).items() if count > 1]:
-        raise Unusable(f"{path} has {len(twice)} rows twice, {', '.join(twice[0])} for one. Write each once.")
+        raise Unusable(
+            f"{path} has {counted(len(twice), 'row')} twice, {', '.join(twice[0])} for one. Write each once."
+        )
     return {key: values(row, path) for key, row in zip(keys, rows, strict=True)}
 
 
@@ -147,6 +150,11 @@ def records(path: Path) -> list[dict[str, str]]:
                 f"{path}: a row has more or fewer fields than the heading. Quote what holds commas."
             )
     return rows
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 row` or `2 rows`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def said(value: object) -> str:

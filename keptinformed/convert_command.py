@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from keptinformed.bundles.counted import counted
 from keptinformed.bundles.police_uk_conversion import convert, findings
 from keptinformed.bundles.police_uk_mapping import MAPPING_FILE, load_mapping
 from keptinformed.duties.reading import shipped_policy
@@ -45,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
         _clear_line()
     counts = conversion.counts
     sys.stdout.write(
-        f"{counts['street_rows']:,} street rows and {counts['outcome_rows']:,} outcome rows of "
-        f"{len(conversion.sources):,} files became {counts['cases']:,} cases and {counts['events']:,} events "
-        f"in {args.out}.\n"
+        f"{counted(counts['street_rows'], 'street row')} and {counted(counts['outcome_rows'], 'outcome row')} of "
+        f"{counted(len(conversion.sources), 'file')} became {counted(counts['cases'], 'case')} and "
+        f"{counted(counts['events'], 'event')} in {args.out}.\n"
     )
     for line in findings(conversion):
         sys.stdout.write(f"  {line}\n")

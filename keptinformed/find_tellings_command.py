@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from keptinformed.bundles.counted import counted
 from keptinformed.bundles.strange.phrases import read_phrases
 from keptinformed.bundles.strange.suggestions import LogColumns, suggest_tellings
 from keptinformed.duties.reading import shipped_policy
@@ -41,9 +42,10 @@ def run(args: argparse.Namespace) -> int:
         print(f"  {said}")
     grades = ", ".join(f"{grade} {rows:,}" for grade, rows in search.by_grade.most_common())
     how = f" ({grades})" if grades else ""
-    print(f"{search.suggested:,} of {search.rows:,} entries read like a telling{how}.")
+    read = "reads" if search.suggested == 1 else "read"
+    print(f"{search.suggested:,} of {search.rows:,} entries {read} like a telling{how}.")
     if search.unread:
-        print(f"  {search.unread:,} rows could not be read as rows, and were not looked at.")
+        print(f"  {counted(search.unread, 'row')} could not be read, and so not looked at.")
     print(f"They are in {out}. None counts by itself: look each up in the log, put right what")
     print("was suggested, and write yes under confirmed where the person was told.")
     return 0

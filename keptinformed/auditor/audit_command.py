@@ -16,6 +16,7 @@ from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words, read_words
 from keptinformed.auditor.result import Wanted
 from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
+from keptinformed.bundles.counted import counted
 from keptinformed.bundles.strange.drafting import draft
 from keptinformed.bundles.strange.guessing import guess_file
 from keptinformed.bundles.strange.synonyms import read_synonyms
@@ -175,13 +176,12 @@ def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> lis
     zone = in_one_zone(rule for judged in figures.editions for rule in judged.edition.rules)
     lines = [f"{facts.bundle}, as at {moment_in_words(facts.as_at, zone)}"]
     lines += [
-        f"  {table.table}: {count(table.used)} of {count(table.read)} rows used"
+        f"  {table.table}: {count(table.used)} of {counted(table.read, 'row')} used"
         for table in facts.counts.tables
     ]
     if facts.counts.rejected:
-        lines.append(
-            f"  {count(facts.counts.rejected)} rows could not be used: see rejects.csv for each, and why"
-        )
+        rejected = counted(facts.counts.rejected, "row")
+        lines.append(f"  {rejected} could not be used: see rejects.csv for each, and why")
     lines += [f"  {line}" for line in of_mapping]
     for layer in figures.layers:
         lines.append(f"{layer.layer.value}: {kept_in_words(layer.all)}")

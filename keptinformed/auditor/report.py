@@ -120,7 +120,7 @@ def what_was_unusable(counts: InputCounts, words: ReportWords) -> Sequence[str]:
         "unknown_about": counts.unknown_about,
     }
     short = words.entries["short"]
-    return [short[name].format(rows=wording.count(rows)) for name, rows in troubles.items() if rows]
+    return [wording.of_rows(short[name], rows) for name, rows in troubles.items() if rows]
 
 
 def what_rejects_mean(counts: InputCounts, words: ReportWords) -> Sequence[str]:
@@ -134,14 +134,14 @@ def what_rejects_mean(counts: InputCounts, words: ReportWords) -> Sequence[str]:
         if not rows:
             continue
         template = entries["rejects"].get(table, entries["rejects"]["other"])
-        sentences.append(template.format(rows=wording.count(rows), table=table))
+        sentences.append(wording.of_rows(template, rows, table=table))
         tellings = sum(reject.tellings for reject in counts.rejects if reject.table == table)
         if tellings:
-            sentences.append(entries["rejects"]["tellings"].format(rows=wording.count(tellings)))
+            sentences.append(wording.of_rows(entries["rejects"]["tellings"], tellings))
     if counts.not_datable:
-        sentences.append(entries["not_datable"].format(rows=wording.count(counts.not_datable)))
+        sentences.append(wording.of_rows(entries["not_datable"], counts.not_datable))
     if counts.unknown_about:
-        sentences.append(entries["unknown_about"].format(rows=wording.count(counts.unknown_about)))
+        sentences.append(wording.of_rows(entries["unknown_about"], counts.unknown_about))
     return sentences or [entries["all_used"]]
 
 

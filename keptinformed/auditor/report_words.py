@@ -58,6 +58,12 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def of_rows(entry: str | Mapping[str, str], rows: int, **named: str) -> str:
+    """Return a sentence of the words file that counts rows; one that has to, says it otherwise of one than of many."""
+    sentence = entry if isinstance(entry, str) else entry["one" if rows == 1 else "many"]
+    return sentence.format(rows=count(rows), **named)
+
+
 def percent(share: float) -> str:
     """Return a share as a whole percentage, but never as 0% or 100% unless it is exactly that."""
     if share in (0.0, 1.0):

@@ -14,6 +14,7 @@ from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words
 from keptinformed.auditor.two_laws import Tally
 from keptinformed.auditor.what_if import CannotSuppose, Outcome, Supposition
+from keptinformed.bundles.counted import counted
 from keptinformed.timekeeping import clock
 from keptinformed.timekeeping.calendar import Holiday
 
@@ -127,13 +128,13 @@ def in_words(outcome: Outcome, supposition: Supposition) -> Iterator[str]:
         yield f"  the rules were those in {supposition.rules}"
     yield from (f"  {_day(one.day)} were a holiday ({one.name})" for one in supposition.holidays)
     yield from (f"  {_day(day)} were an ordinary day" for day in supposition.working_days)
-    yield f"Owed today: {count(outcome.owed_today)} obligations; then: {count(outcome.owed_then)}."
+    yield f"Owed today: {counted(outcome.owed_today, 'obligation')}; then: {count(outcome.owed_then)}."
     if not outcome.layers:
         yield "Nothing changes: no deadline moves, none appears or vanishes, and no status is another."
         return
     yield (
-        f"Affected: {count(outcome.people_affected)} of {_many(outcome.people, 'person', 'people')}"
-        f" in {_many(outcome.cases_affected, 'case', 'cases')} (a person counts once in each case)."
+        f"Affected: {count(outcome.people_affected)} of {counted(outcome.people, 'person', 'people')}"
+        f" in {counted(outcome.cases_affected, 'case', 'cases')} (a person counts once in each case)."
     )
     for layer in outcome.layers:
         yield f"{layer.layer}: {tally_in_words(layer)}"
@@ -168,7 +169,7 @@ def tally_in_words(tally: Tally) -> str:
             )
             if number
         ]
-        moves = _many(tally.move, "deadline moves", "deadlines move")
+        moves = counted(tally.move, "deadline moves", "deadlines move")
         told.append(f"{moves} ({', '.join(ways)}{_span(tally)})")
     for number, one, many in (
         (tally.appear, "obligation appears", "obligations appear"),
@@ -181,8 +182,8 @@ def tally_in_words(tally: Tally) -> str:
         ),
     ):
         if number:
-            told.append(_many(number, one, many))
-    return f"{_many(tally.people, 'person', 'people')}: {'; '.join(told)}"
+            told.append(counted(number, one, many))
+    return f"{counted(tally.people, 'person', 'people')}: {'; '.join(told)}"
 
 
 def _span(tally: Tally) -> str:
@@ -190,15 +191,11 @@ def _span(tally: Tally) -> str:
     if fewest is None or most is None:
         return ""
     if fewest == most:
-        return f", by {_many(abs(most), 'day', 'days')}"
+        return f", by {counted(abs(most), 'day', 'days')}"
     if fewest < 0 < most:
-        return f", from {_many(-fewest, 'day', 'days')} earlier to {most} later"
+        return f", from {counted(-fewest, 'day', 'days')} earlier to {most} later"
     low, high = sorted((abs(fewest), abs(most)))
     return f", by {low} to {high} days"
-
-
-def _many(number: int, one: str, many: str) -> str:
-    return f"{count(number)} {one if number == 1 else many}"
 
 
 def _day(day: date) -> str:

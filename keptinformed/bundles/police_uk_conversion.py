@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from keptinformed.bundles.counted import counted
 from keptinformed.bundles.police_uk import (
     LICENCE,
     Found,
@@ -67,7 +68,7 @@ class Conversion:
 
     def as_json(self) -> str:
         """Return the account as text: sorted, so that equal conversions are equal bytes."""
-        counted = ("street_rows", "outcome_rows", "cases", "events", *_COUNTED)
+        names = ("street_rows", "outcome_rows", "cases", "events", *_COUNTED)
         account = {
             "made_by": MADE_BY,
             "source": "data.police.uk",
@@ -77,7 +78,7 @@ class Conversion:
                 "These files name no victim or witness, so nobody in them is owed anything.",
                 "They know months only: their events open and discharge nothing, so no deadline is judged.",
             ],
-            "counts": {name: self.counts[name] for name in counted},
+            "counts": {name: self.counts[name] for name in names},
             "crime_types": dict(sorted(self.crime_types.items())),
             "outcomes": dict(sorted(self.outcomes.items())),
             "last_outcomes_of_street_files": dict(sorted(self.last_outcomes.items())),
@@ -90,15 +91,18 @@ class Conversion:
 
 
 _COUNTED = {
-    "street_rows_without_crime_id": "street rows without a Crime ID (a case each, named after file and row)",
-    "street_rows_repeating_a_crime_id": "street rows that repeat a Crime ID (a case each)",
-    "outcome_rows_without_crime_id": "outcome rows without a Crime ID (a case each)",
-    "outcome_rows_of_crimes_in_no_street_file": "outcome rows whose crime is in no street file here",
-    "cases_known_from_outcomes_only": "cases known from outcome rows only",
-    "outcome_rows_dated_before_their_crime": "outcome rows dated before their crime",
-    "rows_without_readable_month": "rows without a readable month (given their file's month)",
-    "rows_dated_otherwise_than_their_file": "rows of another month than their file's",
-    "rows_without_location": "rows without a location",
+    "street_rows_without_crime_id": (
+        "street row",
+        "without a Crime ID (a case each, named after file and row)",
+    ),
+    "street_rows_repeating_a_crime_id": ("street row", "repeating a Crime ID (a case each)"),
+    "outcome_rows_without_crime_id": ("outcome row", "without a Crime ID (a case each)"),
+    "outcome_rows_of_crimes_in_no_street_file": ("outcome row", "whose crime is in no street file here"),
+    "cases_known_from_outcomes_only": ("case", "known from outcome rows only"),
+    "outcome_rows_dated_before_their_crime": ("outcome row", "dated before the crime"),
+    "rows_without_readable_month": ("row", "without a readable month (given that of the file)"),
+    "rows_dated_otherwise_than_their_file": ("row", "of another month than that of the file"),
+    "rows_without_location": ("row", "without a location"),
 }
 
 
@@ -298,16 +302,16 @@ class _Making:
 def findings(conversion: Conversion) -> list[str]:
     """Return what a person should know about the files, one sentence-like line for each finding."""
     lines = [
-        f"{conversion.counts[name]:,} {words}" for name, words in _COUNTED.items() if conversion.counts[name]
+        f"{counted(conversion.counts[name], noun)} {which}"
+        for name, (noun, which) in _COUNTED.items()
+        if conversion.counts[name]
     ]
     lines += [
-        f"{rows:,} rows say {word!r}, which policy/mappings/police_uk.yaml does not know: "
-        "they have a case but no event. Add the word there and convert again."
+        f"{counted(rows, 'row')} with {word!r}, which policy/mappings/police_uk.yaml does not know: "
+        "a case, but no event. Add the word there and convert again."
         for word, rows in sorted(conversion.unknown_outcomes.items())
     ]
     if conversion.ignored:
-        lines.append(
-            f"{len(conversion.ignored):,} other files or notes left alone (conversion.json names them), "
-            f"such as {conversion.ignored[0]}"
-        )
+        ignored = counted(len(conversion.ignored), "other file or note", "other files or notes")
+        lines.append(f"{ignored} left alone (conversion.json names them), such as {conversion.ignored[0]}")
     return lines

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keptinformed.auditor.facts import InputCounts
+from keptinformed.auditor.facts import InputCounts, RejectCount
 from keptinformed.auditor.report import render
 from keptinformed.auditor.report_words import percent, rate_in_words, read_words
 from keptinformed.auditor.tallies import Tally
@@ -150,6 +150,23 @@ def test_rows_that_could_not_be_used_are_put_in_terms_of_the_figures(page: Page)
     assert "the true rate may be higher" in page.words
     assert "41 events are known only by month." in page.words
     assert "told with no grade" in page.words
+
+
+def test_one_row_is_told_as_one(tmp_path: Path) -> None:
+    one = InputCounts(
+        rejects=tuple(
+            RejectCount(table, "no such case", 1, 1) for table in ("events", "participants", "something else")
+        ),
+        not_datable=1,
+        unknown_about=1,
+    )
+    page = Page(render(audited(tmp_path, OWED, run=made_up.facts(counts=one)), POLICY))
+    assert "At least 1 of these is a telling: it could not be credited" in page.words
+    assert "1 row of something else could not be used." in page.words
+    assert "1 event is known only by month. It cannot be placed" in page.words
+    assert "1 reference names something" in page.words
+    assert "Once a record names something" in page.words
+    assert re.search(r"\b1 (rows|events|times|references|of these are)\b", page.words) is None
 
 
 def test_a_clean_bundle_is_called_clean(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def rewritten(mine: Path, change: Callable[[Rows], Rows]) -> None:
 def test_an_engine_that_agrees_is_told_so(mine: Path) -> None:
     done = checked(mine)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"All {sum(group['cases'] for group in GROUPS)} golden cases agree" in done.stdout
+    assert f"All agree: {sum(group['cases'] for group in GROUPS)} golden cases in" in done.stdout
 
 
 def test_neither_order_nor_the_writing_of_times_matters(mine: Path) -> None:
@@ -86,14 +86,14 @@ def test_a_difference_is_told_in_words(mine: Path, change: Callable[[Rows], Rows
     done = checked(mine)
     assert done.returncode == 1
     assert told in done.stdout
-    assert f"1 of {len(GROUPS)} folders differ." in done.stdout
+    assert f"Different: 1 of {len(GROUPS)} folders." in done.stdout
 
 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (lambda rows: [row[1:] for row in rows], "lacks the column case_id"),
-        (lambda rows: [*rows, rows[-1]], "has 1 rows twice"),
+        (lambda rows: [*rows, rows[-1]], "has 1 row twice"),
         (lambda rows: [rows[0], *(row[1:] for row in rows[1:])], "fewer fields than the heading"),
         (
             lambda rows: [[cell.removesuffix("Z") for cell in row] for row in rows],

@@ -145,7 +145,7 @@ def test_the_command_says_what_it_made_and_what_a_person_should_know(
     assert convert_command.run(args) == 0
     said = capsys.readouterr()
     assert "439 street rows and 215 outcome rows of 6 files became 445 cases and 654 events" in said.out
-    assert "3 outcome rows dated before their crime" in said.out
+    assert "3 outcome rows dated before the crime" in said.out
     assert "no deadline can be judged" in said.out
     assert said.err == ""
 

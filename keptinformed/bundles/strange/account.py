@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from keptinformed.bundles.columns import Table
+from keptinformed.bundles.counted import counted
 from keptinformed.bundles.strange.mapping import Coded, Entry, StrangeMapping
 
 _MOST_UNKNOWN = 200
@@ -78,7 +79,7 @@ class Account:
         mapping = self.mapping
         yield (
             f"This export was read with the mapping “{mapping.title}” ({mapping.name}): "
-            f"{sum(self.rows.values()):,} rows of {_count(len(self.rows), 'file')}."
+            f"{counted(sum(self.rows.values()), 'row')} of {counted(len(self.rows), 'file')}."
         )
         made: Counter[str] = Counter()
         for count in self._of(Table.events):
@@ -110,33 +111,33 @@ class Account:
             grades += count.one_grade
         for grade, rows in sorted(grades.items()):
             yield (
-                f"{_count(rows, 'telling')} read as “{grade}”, because the mapping says so of all: "
+                f"{counted(rows, 'telling')} read as “{grade}”, because the mapping says so of all: "
                 "the export does not show how each was made."
             )
         if self.confirmed:
             yield (
-                f"{_count(self.confirmed, 'telling')} found in free text by the finder and confirmed by a "
+                f"{counted(self.confirmed, 'telling')} found in free text by the finder and confirmed by a "
                 "person: the export does not record them as tellings."
             )
         if self.unconfirmed:
-            yield f"{_count(self.unconfirmed, 'suggested telling')} not counted, for nobody confirmed them."
+            yield f"{counted(self.unconfirmed, 'suggested telling')} not counted, for nobody confirmed them."
 
     def _left_out(self) -> Iterator[str]:
         for entry, count in self.counts.items():
             where = f"{entry.table} {entry.number} of the mapping"
             for column, rows in count.otherwise.items():
                 yield (
-                    f"{_count(rows, 'row')} had codes in “{column}” that the mapping does not list, read "
+                    f"{counted(rows, 'row')} had codes in “{column}” that the mapping does not list, read "
                     f"as it says of all others ({where})."
                 )
             if count.coded_as_nothing:
-                known = _count(count.coded_as_nothing, "row")
+                known = counted(count.coded_as_nothing, "row")
                 yield f"{known} had codes that the mapping reads as nothing ({where})."
             if count.passed_over:
-                yield f"{_count(count.passed_over, 'row')} passed over, as its condition asks ({where})."
+                yield f"{counted(count.passed_over, 'row')} passed over, as its condition asks ({where})."
             if count.differing:
                 yield (
-                    f"{_count(count.differing, 'row')} said something else of the same id than the first, "
+                    f"{counted(count.differing, 'row')} said something else of the same id than the first, "
                     f"which stands ({where})."
                 )
 
@@ -160,7 +161,3 @@ def _listed(items: Iterable[str]) -> str:
     shown = [_printable(item) for item in items]
     more = len(shown) - _LISTED
     return ", ".join(shown[:_LISTED]) + (f" and {more:,} more" if more > 0 else "") if shown else "none"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

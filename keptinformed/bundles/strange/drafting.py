@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from keptinformed.bundles.counted import counted
 from keptinformed.bundles.strange.guessing import Dated, Guess, StrangeFile
 from keptinformed.bundles.strange.shapes import LONGEST_CODE, MOST_CODES, Column, Shape
 from keptinformed.bundles.strange.synonyms import Confidence, Synonyms, best, words_of
@@ -56,7 +57,7 @@ class _Draft:
             before = sniffed.lines_before_heading
             parts += [f"lines_before_heading: {before}"] if before else []
             yield from (f"  # {said}" for said in sniffed.said)
-            yield f"  {key}: {{{', '.join(parts)}}}   # {file.rows:,} rows looked at"
+            yield f"  {key}: {{{', '.join(parts)}}}   # {counted(file.rows, 'row')} looked at"
 
     def _dates(self) -> Iterator[str]:
         guesses = [column.dates for file in self.files for column in file.columns if column.dates]
@@ -212,12 +213,12 @@ class _Draft:
             return
         yield "      codes:"
         for value, rows in column.values.most_common():
-            yield f"        {_text(value)}: {self._meaning(name, value)} ({_times(rows, 'row')})"
+            yield f"        {_text(value)}: {self._meaning(name, value)} ({counted(rows, 'row')})"
         if column.empty and name == "grade":
             yield "      # if_empty: sent   # without such a line, tellings without a channel are rejected"
         elif column.empty:
             ask = _ABOUT_KIND if name == "kind" else _ABOUT_ROLE
-            yield f'      if_empty: "{ask}"   # {_times(column.empty, "row")}; without this line, rejected'
+            yield f'      if_empty: "{ask}"   # {counted(column.empty, "row")}; without this line, rejected'
 
     def _meaning(self, name: str, value: str) -> str:
         known = {"kind": self.synonyms.kinds, "role": self.synonyms.roles, "grade": self.synonyms.grades}[
@@ -284,14 +285,10 @@ def _order_of_all(files: Sequence[StrangeFile]) -> bool | None:
 def _doubts(column: Column) -> str:
     lost = column.dates.unread if column.dates else 0
     return (
-        f"   # {_times(lost, 'value')} of it no such date: rejected, unless dates or empty says more"
+        f"   # {counted(lost, 'value')} of it no such date: rejected, unless dates or empty says more"
         if lost
         else ""
     )
-
-
-def _times(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _why(guess: Guess) -> str:
