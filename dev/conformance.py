@@ -13,6 +13,7 @@ from typing import Any
 
 from dev.golden_cases import MADE_UP, GoldenCase, Judged, SuiteWrong, of_examples, of_hand
 from dev.repository import ROOT
+from keptinformed.auditor import judging
 from keptinformed.bundles.columns import Table
 from keptinformed.bundles.writing import iso, write_bundle
 from keptinformed.duties.history import History, Obligation
@@ -24,23 +25,6 @@ from tests.reference import plain
 HOME = ROOT / "conformance"
 SUITE = HOME / "suite"
 """Everything in here is generated, and nothing else may stand here."""
-COLUMNS = (
-    "case_id",
-    "participant_id",
-    "rule_id",
-    "opened_by",
-    "edition",
-    "layer",
-    "promise",
-    "opened_at",
-    "due_at",
-    "met_at",
-    "met_by",
-    "lapsed_at",
-    "excused_by",
-    "status",
-)
-"""Of `expected.csv`: those of `obligations.parquet`."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +102,7 @@ def _expected(found: Iterable[Obligation], rules: Mapping[str, Rule]) -> str:
         key = (one.case_id, one.participant_id, one.rule_id, one.opened_by)
         about = (rule.edition, rule.layer.value, rule.promise)
         rows.append((*key, *about, *times, one.met_by, lapsed, one.excused_by, one.status.value))
-    return _csv(COLUMNS, rows)
+    return _csv(tuple(judging.COLUMNS), rows)
 
 
 def _folder(judged: Judged) -> str:

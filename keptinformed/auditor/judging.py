@@ -23,6 +23,24 @@ type Progress = Callable[[str, int, int | None], None]
 type RowsOf = Callable[[tuple[int, int]], str]
 """Gives the text of a query for the engine's rows of a range of cases."""
 
+COLUMNS = {
+    "case_id": "w.case_id",
+    "participant_id": "w.participant_id",
+    "rule_id": "r.rule",
+    "opened_by": "o.event_id",
+    "edition": "r.edition",
+    "layer": "r.layer",
+    "promise": "r.promise",
+    "opened_at": "make_timestamptz(j.opened_ts)",
+    "due_at": "make_timestamptz(j.due_ts)",
+    "met_at": "make_timestamptz(j.met_ts)",
+    "met_by": "m.event_id",
+    "lapsed_at": "make_timestamptz(j.lapsed_ts)",
+    "excused_by": "x.event_id",
+    "status": "j.status",
+}
+"""Of `obligations.parquet`, in their order, and what each is made of in NAMED."""
+
 NAMED = """
 COPY (
  WITH here AS (SELECT case_no, event_no, event_id FROM event_name WHERE case_no BETWEEN {first} AND {last}),
@@ -30,10 +48,7 @@ COPY (
   SELECT w.p, w.case_no, c.case_id, w.participant_id
   FROM participation_name w JOIN case_name c ON c.case_no = w.case_no
   WHERE w.case_no BETWEEN {first} AND {last})
- SELECT w.case_id, w.participant_id, r.rule AS rule_id, o.event_id AS opened_by, r.edition, r.layer,
-        r.promise, make_timestamptz(j.opened_ts) AS opened_at, make_timestamptz(j.due_ts) AS due_at,
-        make_timestamptz(j.met_ts) AS met_at, m.event_id AS met_by,
-        make_timestamptz(j.lapsed_ts) AS lapsed_at, x.event_id AS excused_by, j.status
+ SELECT {columns}
  FROM ({judged}) j
  JOIN rule_name r ON r.rule_id = j.rule_id
  JOIN whose w ON w.p = j.p
@@ -106,6 +121,7 @@ def judge(
             unfinished = file.with_suffix(".unfinished")
             connection.execute(
                 NAMED.format(
+                    columns=", ".join(f"{made_of} AS {column}" for column, made_of in COLUMNS.items()),
                     judged=rows_of((first, last)),
                     first=int(first),
                     last=int(last),

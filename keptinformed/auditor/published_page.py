@@ -1,11 +1,10 @@
 """Writes the page that may leave the force, from figures that have been made safe to publish."""
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keptinformed.auditor import report_words as wording
 from keptinformed.auditor.publishing import Key, Published, PublishedTable
-from keptinformed.auditor.report import HERE
+from keptinformed.auditor.report import HERE, page
 from keptinformed.auditor.report_words import ReportWords
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.reading import shipped_policy
@@ -19,21 +18,8 @@ def render(published: Published, policy: Policy, words: ReportWords | None = Non
     """
     words = words or wording.read_words(shipped_policy() / "words" / "report.en.yaml")
     zone = in_one_zone(policy.rules)
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "count": wording.count,
-        "percent": wording.percent,
-        "rate": wording.rate_in_words,
-        "share": wording.share_in_words,
-    }
     titles = {edition.id: edition.title for edition in policy.editions}
-    return environment.get_template("published.html").render(
+    return page("published.html").render(
         published=published,
         w=words.entries,
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from keptinformed.auditor import report_words as wording
@@ -43,22 +43,7 @@ def render(
     """
     words = words or wording.read_words(shipped_policy() / "words" / "report.en.yaml")
     zone = in_one_zone(policy.rules)
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "count": wording.count,
-        "percent": wording.percent,
-        "rate": wording.rate_in_words,
-        "denominator": wording.denominator_in_words,
-        "month": wording.month_in_words,
-        "share": wording.share_in_words,
-    }
-    return environment.get_template("report.html").render(
+    return page("report.html").render(
         summary=summary,
         policy=policy,
         words=words,
@@ -81,6 +66,26 @@ def render(
         most_listed=MOST_ROWS,
         untied=UNTIED,
     )
+
+
+def page(name: str) -> Template:
+    """Return the template of a page, which escapes every text and fails where it names what is not there."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "count": wording.count,
+        "percent": wording.percent,
+        "rate": wording.rate_in_words,
+        "denominator": wording.denominator_in_words,
+        "month": wording.month_in_words,
+        "share": wording.share_in_words,
+    }
+    return environment.get_template(name)
 
 
 def stand_outs(layer: LayerSummary, words: ReportWords) -> Sequence[StandOut]:

@@ -14,23 +14,8 @@ from keptinformed.__main__ import main
 from keptinformed.auditor import audit, judging, on_spark
 from keptinformed.auditor.audit import Question
 from keptinformed.auditor.result import RESULT_FILES
+from tests.conformance.stranger import GROUPS, SUITE
 
-COLUMNS = (
-    "case_id",
-    "participant_id",
-    "rule_id",
-    "opened_by",
-    "edition",
-    "layer",
-    "promise",
-    "opened_at",
-    "due_at",
-    "met_at",
-    "met_by",
-    "lapsed_at",
-    "excused_by",
-    "status",
-)
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
@@ -57,7 +42,7 @@ def bundle(tmp_path: Path) -> Path:
 
 
 def obligations(out: Path) -> list[tuple[object, ...]]:
-    text = ", ".join(f"CAST({column} AS VARCHAR)" for column in COLUMNS)
+    text = ", ".join(f"CAST({column} AS VARCHAR)" for column in judging.COLUMNS)
     with duckdb.connect() as connection:
         return connection.execute(
             f"SELECT {text} FROM read_parquet($file)", {"file": str(out / "obligations.parquet")}
@@ -99,7 +84,9 @@ def test_the_obligations_have_the_columns_that_the_reference_names(bundle: Path,
         described = connection.execute(
             "DESCRIBE SELECT * FROM read_parquet($file)", {"file": str(out / "obligations.parquet")}
         ).fetchall()
-    assert tuple(row[0] for row in described) == COLUMNS
+    with (SUITE / GROUPS[0]["folder"] / "expected.csv").open(encoding="utf-8", newline="") as file:
+        published = next(csv.reader(file))
+    assert tuple(row[0] for row in described) == tuple(published)
     assert {row[1] for row in described if str(row[0]).endswith("_at")} == {"TIMESTAMP WITH TIME ZONE"}
 
 
