@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -18,6 +19,8 @@ from keptinformed.duties.vocabulary import codes
 from keptinformed.timekeeping.calendar import WorkingCalendar
 
 SCHEMA = "law"
+LOCAL = ZoneInfo("Europe/London")
+"""The zone whose wall clock says which day it is; `history.sql` names it too."""
 
 
 @dataclass(frozen=True, slots=True)

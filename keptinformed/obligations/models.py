@@ -1,5 +1,7 @@
 """Obligations: one row for each duty owed to one participant, opened by one event. All of it can be rebuilt."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -72,6 +74,10 @@ class Obligation(models.Model):
         db_constraint=False,
         db_index=False,
     )
+
+    if TYPE_CHECKING:
+        status: str
+        """Only on what `with_status` returned."""
 
     objects = StandingQuerySet.as_manager()
 
