@@ -28,7 +28,7 @@ class Limits:
     least_characters: int
     most_results: int
     most_cases: int
-    likeness: float
+    likeness: tuple[float, ...]
     most_people: int
     within_minutes: int
     counted: tuple[str, ...]
@@ -38,7 +38,7 @@ class Limits:
 def limits() -> Limits:
     """Return the limits of searching."""
     written = yaml.safe_load((shipped_policy() / "searching.yaml").read_text(encoding="utf-8"))
-    return Limits(**(written | {"counted": tuple(written["counted"])}))
+    return Limits(**(written | {name: tuple(written[name]) for name in ("likeness", "counted")}))
 
 
 def stop_scraping(shown: Collection[UUID], *, reader: Actor, now: datetime) -> str:

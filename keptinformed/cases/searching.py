@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import name
 from uuid import UUID
 
 from django.conf import settings
@@ -83,8 +84,9 @@ def _find(asked: str, reader: Actor, now: datetime) -> Found:
     most = limits().most_results
     cases = _cases(asked, reader, now)
     room = most - min(len(cases), limits().most_cases)
-    numbered = _reached_at(asked, reader, now)
-    people = _grouped(numbered if numbered else _named(asked, reader, now, room))
+    channel = _channel_of(asked)
+    rows = _reached_at(channel, asked, reader, now) if channel else _named(asked, reader, now, room)
+    people = _grouped(rows)
     return Found(
         cases=tuple(cases[: limits().most_cases]),
         people=tuple(people[:room]),
@@ -102,9 +104,8 @@ def _cases(asked: str, reader: Actor, now: datetime) -> list[Case]:
     return list(begun.order_by("reference")[: limits().most_cases + 1])
 
 
-def _reached_at(asked: str, reader: Actor, now: datetime) -> list[Participation]:
-    channel = _channel_of(asked)
-    if channel is None or not may(reader, Permission.see_contact_points):
+def _reached_at(channel: Channel, asked: str, reader: Actor, now: datetime) -> list[Participation]:
+    if not may(reader, Permission.see_contact_points):
         return []
     lookup = sealing.lookup_of(channel.value, asked)
     reached = ContactPoint.objects.filter(channel=channel, lookup=lookup).values("participation")
@@ -125,20 +126,34 @@ def _channel_of(asked: str) -> Channel | None:
 
 
 def _named(asked: str, reader: Actor, now: datetime, most: int) -> list[Participation]:
-    """Everybody of a name like that, the likest first."""
+    """Everybody of a name like that, the likest first; of one less like it only where there is nobody."""
+    if any(character.isalpha() and "LATIN" not in name(character, "") for character in asked):
+        return _written_so(asked, reader, now, most)
+    for likeness in limits().likeness:
+        found = _as_alike_as(likeness, asked, reader, now, most)
+        if found:
+            return found
+    return []
+
+
+def _as_alike_as(likeness: float, asked: str, reader: Actor, now: datetime, most: int) -> list[Participation]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(limits().likeness)]
-        )
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(likeness)])
     term = Func(Value(asked), function="as_searched", output_field=TextField())
-    name = Func(F("person__name"), function="as_searched", output_field=TextField())
-    alike = Func(term, name, function="word_similarity", output_field=FloatField())
+    kept = Func(F("person__name"), function="as_searched", output_field=TextField())
+    alike = Func(term, kept, function="word_similarity", output_field=FloatField())
     return list(
         _of_cases_seen(reader, now)
-        .filter(_Resembles(name, term))
+        .filter(_Resembles(kept, term))
         .annotate(alike=alike)
         .order_by("-alike", "person__name", "person", "pk")[: 2 * (most + 1)]
     )
+
+
+def _written_so(asked: str, reader: Actor, now: datetime, most: int) -> list[Participation]:
+    """Everybody in whose name this stands as it is: pg_trgm knows letters beyond Latin only in some locales."""
+    rows = _of_cases_seen(reader, now).filter(person__name__contains=asked)
+    return list(rows.order_by("person__name", "person", "pk")[: 2 * (most + 1)])
 
 
 class _Resembles(Func):
