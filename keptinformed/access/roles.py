@@ -26,6 +26,7 @@ class Permission(StrEnum):
     see_who_looked = "see who looked at a case within their reach"
     see_access_log = "search the whole record of who looked"
     see_alerts = "see alerts about possible misuse"
+    review_alerts = "say what an alert about possible misuse came to"
     see_figures = "see figures about the force, with no one named"
     manage_staff = "add staff, change roles, and end access"
     manage_law = "see which law is loaded, and load it anew"
@@ -163,7 +164,15 @@ ROLES: dict[Role, RoleDescription] = {
         "Data protection officer",
         "Answers for lawful use of people's data: alerts, emergencies, who saw what.",
         Reach.none,
-        frozenset({_P.see_access_log, _P.see_alerts, _P.review_break_glass, _P.export_bundle}),
+        frozenset(
+            {
+                _P.see_access_log,
+                _P.see_alerts,
+                _P.review_alerts,
+                _P.review_break_glass,
+                _P.export_bundle,
+            }
+        ),
     ),
     Role.partner: RoleDescription(
         "Partner",

@@ -27,6 +27,13 @@ class Act(Enum):
         "contact_point.shown", Category.consultation, "had a number or address shown"
     )
     who_looked_seen = Described("who_looked.seen", Category.consultation, "looked up who had opened the case")
+    alerts_seen = Described("alerts.seen", Category.consultation, "looked at alerts about possible misuse")
+    alert_reviewed = Described(
+        "alert.reviewed", Category.alteration, "said what an alert about possible misuse came to"
+    )
+    case_refused = Described(
+        "case.refused", Category.consultation, "asked for a case that is not open to them, and was shown nothing"
+    )
     access_log_searched = Described("access_log.searched", Category.consultation, "searched the access log")
     search_stopped = Described(
         "search.stopped", Category.consultation, "was stopped: too many people looked up in an hour"
@@ -50,6 +57,20 @@ class Act(Enum):
     enhanced_rights_given = Described(
         "enhanced_rights.given", Category.alteration, "noted that somebody has Enhanced Rights"
     )
+    needs_assessed = Described("needs.assessed", Category.collection, "assessed what somebody needs")
+    needs_seen = Described("needs.seen", Category.consultation, "looked at what somebody needs")
+    assessment_asked = Described(
+        "assessment.asked", Category.collection, "noted that somebody asked for needs to be looked at again"
+    )
+    enhanced_rights_declined = Described(
+        "enhanced_rights.declined", Category.alteration, "noted why somebody has no Enhanced Rights"
+    )
+    plan_agreed = Described("plan.agreed", Category.collection, "agreed with somebody how they are told")
+    safe_contact_set = Described(
+        "safe_contact.set", Category.alteration, "kept what somebody said about safe contact"
+    )
+    code_word_right = Described("code_word.right", Category.consultation, "was given the right code word")
+    code_word_wrong = Described("code_word.wrong", Category.consultation, "was given a wrong code word")
     contact_point_added = Described("contact_point.added", Category.collection, "added a number or address")
     contact_point_ended = Described(
         "contact_point.ended", Category.alteration, "noted that a number or address no longer holds"

@@ -52,11 +52,13 @@ class Proof:
 def seal(*, now: datetime) -> list[Seal]:
     """Seal every entry whose transaction is over for good and that no seal covers yet; return the new seals.
 
+    None are made where another process is sealing at the moment.
+
     An entry gets its transaction's number when it is written, and can be seen only when that commits: some numbers come
     late, others never. Below the horizon every transaction has ended, so no row can turn up there any more.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (TURN,))
+    if not _is_our_turn():
+        return []
     made = []
     for batch in _finished():
         leaves = (written.leaf_of_row(row) for row in rows_of(batch))
@@ -131,6 +133,12 @@ def prove(entry: int) -> Proof | None:
     index = [row[0] for row in rows].index(str(entry))
     path = merkle.path_of([written.leaf_of_row(row) for row in rows], index)
     return Proof(written.row_bytes(rows[index]), index, path, made)
+
+
+def _is_our_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (TURN,))
+        return bool(cursor.fetchone()[0])
 
 
 def _finished() -> list[Batch]:

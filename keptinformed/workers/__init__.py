@@ -1,0 +1,1 @@
+"""What time brings: jobs that come by themselves, whoever is or is not at work."""

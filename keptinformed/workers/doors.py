@@ -1,0 +1,68 @@
+"""The door through which time comes in: each regular job tells the present to the part that does the work."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from django.db import DatabaseError
+
+from keptinformed.access_log import sealing, signing, verifying
+from keptinformed.errors import Refused
+from keptinformed.supervision import heartbeats, watching
+from keptinformed.supervision.heartbeats import Job
+from keptinformed.supervision.thresholds import shipped_thresholds
+from keptinformed.timekeeping import clock
+
+OLDEST_JOBS_HOURS = 7 * 24
+
+
+def run_job(job: Job, heads: Path | None = None) -> None:
+    """Do one regular job now, and leave its mark: done, or how it failed. It comes again by itself.
+
+    `heads` is the file to which a line for each new seal is added.
+    """
+    now = clock.now()
+    try:
+        WORK[job](now, heads)
+    except (DatabaseError, Refused, OSError) as problem:
+        heartbeats.mark_failed(job, how=type(problem).__name__, now=now)
+    else:
+        heartbeats.mark_done(job, now=now)
+
+
+def never_done() -> list[Job]:
+    """Return the jobs of our own that have never come to an end here: a new service does them at once."""
+    return [job for job in WORK if heartbeats.last_done(job) is None]
+
+
+def _seal(now: datetime, heads: Path | None) -> None:
+    made = sealing.seal(now=now)
+    if heads is not None:
+        sealing.append_heads(made, heads)
+
+
+def _watch(now: datetime, _: Path | None) -> None:
+    watching.watch(thresholds=shipped_thresholds(), now=now)
+
+
+def _look_back(now: datetime, _: Path | None) -> None:
+    watching.look_back(thresholds=shipped_thresholds(), now=now)
+
+
+def _verify(now: datetime, heads: Path | None) -> None:
+    kept = verifying.read_heads(heads) if heads is not None and heads.exists() else {}
+    verifying.keep(verifying.verify(signing.public_keys(), kept), now=now)
+
+
+WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
+    Job.seal: _seal,
+    Job.watch: _watch,
+    Job.look_back: _look_back,
+    Job.verify: _verify,
+}
+"""The jobs of our own; the queue looks after itself with the others (workers/queue.py)."""
+
+
+def note_done(job: Job) -> None:
+    """Leave the mark of a job that the queue does itself."""
+    heartbeats.mark_done(job, now=clock.now())
