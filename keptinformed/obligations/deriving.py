@@ -1,6 +1,6 @@
 """Works out what is owed from the history, with `duties.sql`, inside the transaction that changed the history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from keptinformed.duties import engine
+from keptinformed.obligations.law import GATE
 from keptinformed.timekeeping.instants import to_micros
 
 ALL_AT_ONCE = 8
@@ -21,6 +22,12 @@ of its case, or whose machine's clock is slow, must see what others recorded mea
 PREPARE_AFTER = 5
 """psycopg's own default; ours asks for it at once."""
 HISTORY = ("ranked", "concerning", "event", "withdrawal", "participant")
+
+
+_OPEN_GATE = (
+    "SELECT pg_advisory_xact_lock_shared(%(gate)s), set_config('plan_cache_mode', %(plans)s::text, true)"
+)
+"""Waits while the law is being loaded. (One statement does both: each is a journey to the server.)"""
 
 
 def derive(case: int, *, now: datetime, participation: int | None = None) -> None:
@@ -39,28 +46,33 @@ def derive_many(cases: Sequence[int], *, now: datetime) -> int:
     Returns how many rows went, came or changed. The caller holds the locks of the cases.
     """
     _require_a_transaction()
+    words = {"cases": list(cases), "people": None}
     with connection.cursor() as cursor:
         run = cursor.connection.execute
-        words = {"cases": list(cases), "people": None}
+        run(_OPEN_GATE, {"gate": GATE, "plans": "auto"})
         # Where many cases are taken together the planner needs tables that it knows the size of (engine.md, traps).
         for name in HISTORY:
-            run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(sql.Identifier(name)))
-            run(
-                sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS {}").format(
-                    sql.Identifier(name), _literal(_parts()[name], words)
-                )
-            )
-            run(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
+            _into_table(run, name, _literal(_parts()[name], words))
         run("SET LOCAL enable_mergejoin = off")
-        run(sql.SQL("DROP TABLE IF EXISTS pg_temp.fresh, pg_temp.derived"))
-        run(sql.SQL("CREATE TEMP TABLE derived ON COMMIT DROP AS {}").format(_query(now)))
-        run("ANALYZE derived")
-        run(sql.SQL("CREATE TEMP TABLE fresh ON COMMIT DROP AS {}").format(sql.SQL(_parts()["fresh"])))
-        run("ANALYZE fresh")
+        _into_table(run, "derived", _query(now))
+        _into_table(run, "fresh", sql.SQL(_parts()["fresh"]))
         removed = run(_literal(_parts()["removed"], words)).rowcount
         written = run(sql.SQL(_parts()["written"])).rowcount
         run("SET LOCAL enable_mergejoin = on")
     return int(removed + written)
+
+
+def _into_table(run: Callable[..., object], name: str, query: sql.Composable) -> None:
+    table = sql.Identifier("pg_temp", name)
+    run(
+        sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ON COMMIT DROP AS {} WITH NO DATA").format(
+            sql.Identifier(name), query
+        )
+    )
+    # Emptied rather than dropped: each table that a transaction drops keeps a lock of its own until the end.
+    run(sql.SQL("TRUNCATE {}").format(table))
+    run(sql.SQL("INSERT INTO {} {}").format(table, query))
+    run(sql.SQL("ANALYZE {}").format(table))
 
 
 def _require_a_transaction() -> None:
@@ -84,7 +96,7 @@ def _run(statement: str, cases: list[int], people: list[int] | None, now: dateti
     # the values into the text, and switches preparing off.
     raw.prepare_threshold = PREPARE_AFTER
     with psycopg.Cursor(raw) as plain:
-        plain.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        plain.execute(_OPEN_GATE, {"gate": GATE, "plans": "force_generic_plan"})
         words = {"cases": cases, "people": people, "as_at": to_micros(now + AHEAD)}
         plain.execute(statement, words, prepare=True)
 
@@ -132,10 +144,15 @@ def forget_texts() -> None:
     _statement.cache_clear()
 
 
-@cache
-def _parts() -> dict[str, str]:
+def parts_of(text: str) -> dict[str, str]:
+    """Return the named parts of a file of SQL, each of which follows a line `-- part: NAME`."""
     parts = {}
-    for section in history_text().split("-- part: ")[1:]:
+    for section in text.split("-- part: ")[1:]:
         name, _, body = section.partition("\n")
         parts[name.strip()] = body.strip()
     return parts
+
+
+@cache
+def _parts() -> dict[str, str]:
+    return parts_of(history_text())

@@ -1,17 +1,18 @@
 """Loads the law into PostgreSQL: the small tables that `duties.sql` joins with, made from policy/ as it stands."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from psycopg import sql
 
-from keptinformed.duties.compiling import COMPILED, Row, compile_rules, counted_days
+from keptinformed.duties.compiling import COMPILED, CannotCount, Row, compile_rules, counted_days, in_one_zone
 from keptinformed.duties.history import Role
 from keptinformed.duties.reading import load_policy, working_calendars
 from keptinformed.duties.rules import Policy, Rule
@@ -19,6 +20,9 @@ from keptinformed.duties.vocabulary import codes
 from keptinformed.timekeeping.calendar import WorkingCalendar
 
 SCHEMA = "law"
+GATE = 1_262_833_749 << 32
+"""The advisory lock that everyone who derives shares, and whoever loads the law has alone."""
+VOCABULARY = "vocabulary"
 LOCAL = ZoneInfo("Europe/London")
 """The zone whose wall clock says which day it is; `history.sql` names it too."""
 
@@ -35,13 +39,30 @@ class Law:
     @property
     def fingerprint(self) -> str:
         """A digest of all that a date can depend on."""
-        rules = [repr(replace(rule, examples=(), file=Path())) for rule in self.policy.enabled]
-        counted = [holiday.day for holiday in self.calendar.holidays if holiday.counts(self.known_on)]
-        days = [repr(counted), repr((self.calendar.first, self.calendar.last))]
-        return hashlib.sha256("\n".join([*rules, *self.policy.vocabulary, *days]).encode()).hexdigest()
+        days = [repr(list(self.rest_days)), repr((self.calendar.first, self.calendar.last))]
+        parts = [*self.digests.values(), *days]
+        return _digest("\n".join(parts))
+
+    @property
+    def rest_days(self) -> Mapping[date, str]:
+        """The holidays that count, with their names."""
+        return {day.day: day.name for day in self.calendar.holidays if day.counts(self.known_on)}
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """A digest of each rule that is judged, by its id and in order, and one of the vocabulary."""
+        plain = [replace(rule, examples=(), file=Path()) for rule in self.policy.enabled]
+        return {
+            **{rule.id: _digest(repr(rule)) for rule in plain},
+            VOCABULARY: _digest("\n".join(self.policy.vocabulary)),
+        }
 
 
-@cache
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=4)
 def law_of(force: str, known_on: date, root: Path | None = None) -> Law:
     """Return the law of the country and of `force` (empty: the country's alone), as known on a day.
 
@@ -57,22 +78,41 @@ def rules_by_id(law: Law) -> dict[str, Rule]:
     return {rule.id: rule for rule in law.policy.enabled}
 
 
-def loaded_fingerprint() -> str | None:
-    """Return the digest of the law that is loaded, or None where none is."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is known of the law that is loaded."""
+
+    fingerprint: str
+    holidays: tuple[date, ...] | None
+    """None where it was loaded before this was kept."""
+    rules: Mapping[str, str] | None
+    """The digest of each rule, by its id, and of the vocabulary."""
+
+
+def loaded() -> Loaded | None:
+    """Return what is loaded, or None where nothing is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT fingerprint FROM law.loaded ORDER BY at DESC LIMIT 1")
+        cursor.execute("SELECT fingerprint, holidays, rules FROM law.loaded ORDER BY number DESC LIMIT 1")
         row = cursor.fetchone()
-    return None if row is None else str(row[0])
+    if row is None:
+        return None
+    rules = json.loads(row[2]) if isinstance(row[2], str) else row[2]
+    return Loaded(str(row[0]), None if row[1] is None else tuple(row[1]), rules)
 
 
 @transaction.atomic
 def load(law: Law, *, now: datetime) -> bool:
     """Replace the tables of the law by `law`; return whether anything changed. Run by the owner of the database.
 
-    Obligations are not touched: `rebuilding.rebuild` brings them in step.
+    Obligations are not touched: `moves.bring_in` loads the law and brings them in step. Nothing is derived anywhere
+    until the transaction ends. Raises CannotCount where the rules count days in another zone than the histories do.
     """
-    if loaded_fingerprint() == law.fingerprint:
+    before = loaded()
+    if before is not None and before.fingerprint == law.fingerprint:
         return False
+    if in_one_zone(law.policy.enabled) != LOCAL:
+        raise CannotCount(f"The rules must count days as {LOCAL.key} does. Change their timezone.")
+    close_gate()
     longest = max((counted_days(line) for rule in law.policy.enabled for line in rule.within), default=0)
     days = (law.calendar.first, law.calendar.last - timedelta(days=longest))
     kinds = tuple(law.policy.vocabulary)
@@ -86,14 +126,27 @@ def load(law: Law, *, now: datetime) -> bool:
         "rule_number", [(number, known[rule.id]) for number, rule in enumerate(law.policy.enabled, start=1)]
     )
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO law.loaded (fingerprint, at) VALUES (%s, %s)", [law.fingerprint, now])
+        cursor.execute(
+            "INSERT INTO law.loaded (fingerprint, at, holidays, rules) VALUES (%s, %s, %s, %s)",
+            [law.fingerprint, now, list(law.rest_days), json.dumps(dict(law.digests))],
+        )
     return True
+
+
+def close_gate() -> None:
+    """Wait until nothing is being derived, and let nothing be derived until this transaction ends.
+
+    Locking the tables themselves would do, were it not that two statements may lock them in different orders.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
 
 
 def _fill(table: str, rows: Sequence[Row] | Sequence[tuple[object, ...]]) -> None:
     name = sql.Identifier(SCHEMA, table)
     with connection.cursor() as cursor:
-        cursor.connection.execute(sql.SQL("TRUNCATE {}").format(name))
+        # Not TRUNCATE: whoever reads the tables meanwhile would wait, and might hold what we wait for.
+        cursor.connection.execute(sql.SQL("DELETE FROM {}").format(name))
         with (
             cursor.connection.cursor() as plain,
             plain.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy,

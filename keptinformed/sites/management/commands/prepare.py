@@ -6,10 +6,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from keptinformed.access_log.entries import Who
 from keptinformed.database import roles
-from keptinformed.obligations import law
-from keptinformed.sites.settings import ENVIRONMENT
+from keptinformed.obligations.current import current_law
+from keptinformed.obligations.moves import bring_in
 from keptinformed.timekeeping import clock
+
+OWNER = Who("kept manage prepare", "owner")
+"""Whoever runs the service is known to the machine it runs on, not to us."""
 
 
 class Command(BaseCommand):
@@ -25,5 +29,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         roles.grant(connection)
         now = clock.now()
-        changed = law.load(law.law_of(ENVIRONMENT.force, now.date()), now=now)
-        self.stdout.write("The law was loaded anew." if changed else "The law was loaded already.")
+        brought = bring_in(current_law(now), by=OWNER, now=now)
+        self.stdout.write("The law was loaded anew." if brought.loaded else "The law was loaded already.")
+        if brought.changed:
+            self.stdout.write(f"{brought.changed} obligations changed; {brought.moved} due dates moved.")
