@@ -1,0 +1,20 @@
+"""The first page after signing in: what must be seen to today, or where somebody's own work begins."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from keptinformed.access.actors import may
+from keptinformed.access.roles import ROLES, Permission
+from keptinformed.desk.cases.today import today_of
+from keptinformed.desk.doors import Asked, page
+
+
+@page(None)
+def home(asked: Asked) -> HttpResponse:
+    """Show what is due in the reader's cases; those who have none see what is theirs to do."""
+    shown = {
+        "today": today_of(asked.actor, now=asked.now),
+        "role": ROLES[asked.actor.role],
+        "may": lambda permission: may(asked.actor, Permission[permission]),
+    }
+    return render(asked.http, "desk/home.html", shown)
