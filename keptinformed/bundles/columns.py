@@ -1,4 +1,4 @@
-"""The tables and columns that the auditor reads from an export bundle; any other column is left unread."""
+"""The tables and columns that are read from an export bundle; any other column is left unread."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,15 @@ class Table(StrEnum):
     cases = "cases"
     participants = "participants"
     events = "events"
+
+
+class Further(StrEnum):
+    """What a bundle may hold for the service besides; the auditor never opens them."""
+
+    people = "people"
+    contact_points = "contact_points"
+    staff = "staff"
+    shifts = "shifts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Columns:
         return (*self.required, *self.optional)
 
 
-COLUMNS = {
+COLUMNS: dict[Table | Further, Columns] = {
     Table.cases: Columns(("case_id",), ("force", "unit", "team", "officer", "offence")),
     Table.participants: Columns(
         ("participant_id", "case_id", "role"),
@@ -38,5 +47,19 @@ COLUMNS = {
         ("event_id", "case_id", "participant_id", "kind", "at"),
         ("recorded_at", "precision", "about", "grade", "every_days"),
         frozenset({"at", "recorded_at"}),
+    ),
+    Further.people: Columns(
+        ("case_id", "participant_id", "name"),
+        ("language", "needs", "born_on", "died_on", "staff_id", "contact_name", "made_up"),
+        frozenset({"born_on", "died_on"}),
+    ),
+    Further.contact_points: Columns(
+        ("case_id", "participant_id", "channel", "value"),
+        ("safe", "preferred", "added_at", "ended_at", "made_up"),
+        frozenset({"added_at", "ended_at"}),
+    ),
+    Further.staff: Columns(("staff_id", "name"), ("unit", "team", "role", "made_up")),
+    Further.shifts: Columns(
+        ("staff_id", "date", "kind"), ("begins", "ends", "made_up"), frozenset({"date", "begins", "ends"})
     ),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from keptinformed.bundles.columns import Table
+from keptinformed.bundles.columns import Further, Table
 from keptinformed.errors import Refused
 
 
@@ -43,7 +43,7 @@ IN_A_BUNDLE = Dialect()
 class Part:
     """One file of a bundle."""
 
-    table: Table
+    table: Table | Further
     path: Path
     name: str
     """The path relative to the bundle, with `/`, as messages and rejects show it."""
@@ -73,8 +73,16 @@ def find_parts(bundle: Path) -> dict[Table, tuple[Part, ...]]:
         raise BundleError(f"{where} may not be read: ask whoever made it for access.") from error
 
 
-def _parts_of(table: Table, bundle: Path, names: list[str]) -> tuple[Part, ...]:
+def find_further(bundle: Path) -> dict[Further, tuple[Part, ...]]:
+    """Return the parts of each further table, as `find_parts` does; none where a table is not there."""
+    names = sorted((entry.name for entry in bundle.iterdir()), key=os.fsencode)
+    return {table: _parts_of(table, bundle, names) for table in Further}
+
+
+def _parts_of(table: Table | Further, bundle: Path, names: list[str]) -> tuple[Part, ...]:
     here = [name for name in (table, *(f"{table}{form}" for form in Form)) if name in names]
+    if not here and isinstance(table, Further):
+        return ()
     if not here:
         raise BundleError(_nothing_there(table, names))
     if len(here) > 1:
@@ -87,7 +95,7 @@ def _parts_of(table: Table, bundle: Path, names: list[str]) -> tuple[Part, ...]:
     return (_part(table, bundle / here[0], here[0]),)
 
 
-def _nothing_there(table: Table, names: list[str]) -> str:
+def _nothing_there(table: Table | Further, names: list[str]) -> str:
     wanted = f"{table}.csv, {table}.csv.gz, {table}.parquet or a folder {table}/ of such parts"
     alike = [name for name in names if table in name.lower() or name.lower().startswith(table[:-1])]
     if alike:
@@ -95,7 +103,7 @@ def _nothing_there(table: Table, names: list[str]) -> str:
     return f"The bundle needs {wanted}: add it (a heading alone will do where there is nothing to tell)."
 
 
-def _parts_in_folder(table: Table, folder: Path) -> tuple[Part, ...]:
+def _parts_in_folder(table: Table | Further, folder: Path) -> tuple[Part, ...]:
     if not folder.is_dir():
         raise BundleError(
             f"{table} is a file without an ending: rename it to say what it is, such as {table}.csv."
@@ -109,7 +117,7 @@ def _parts_in_folder(table: Table, folder: Path) -> tuple[Part, ...]:
     return tuple(_part(table, folder / name, f"{table}/{name}") for name in names)
 
 
-def _part(table: Table, path: Path, name: str) -> Part:
+def _part(table: Table | Further, path: Path, name: str) -> Part:
     shown = _shown(Path(name))
     form = next((form for form in Form if path.name.endswith(form)), None)
     if form is None:

@@ -1,6 +1,7 @@
 """Brings an export bundle into the engine's tables; every row is used, or rejected with its reason."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -89,7 +90,8 @@ def stage(  # noqa: PLR0913 (each is told once, by the door that knows it)
 
     `kinds` are the words of the vocabulary in the order of their codes. `zone` is the zone of times written
     without one, and of the local day of events. With `case_id`, only rows of that case are looked at;
-    with `keep_texts`, `one_case.read` can give the events back as they were written.
+    with `keep_texts`, `one_case.read` can give the events back as they were written, and every used row keeps
+    its file and line.
     Raises BundleError where the bundle cannot be read as tables; the tables are then of no use.
     """
     parts = find_parts(bundle) if isinstance(bundle, Path) else bundle.find_parts()
@@ -102,13 +104,30 @@ def stage(  # noqa: PLR0913 (each is told once, by the door that knows it)
         keeper = _Keeper(connection, case_id, progress, batches)
         for part in (part for table in Table for part in parts[table]):
             keeper.keep(part)
-        _number(connection, keeper.kept, progress)
+        _number(connection, keeper.kept, progress, keep_texts=keep_texts)
         staged = _count(connection, keeper)
+        _run(connection, "forget zone")
         if not keep_texts:
             _run(connection, "forget texts")
         return staged
     finally:
         for name in small:
+            connection.unregister(name)
+
+
+@contextmanager
+def clock_of(zone: ZoneInfo, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Lend `connection` the tables by which texts become instants in `zone` (`times.sql` says how)."""
+    by_instant = spells(zone, FIRST_YEAR, LAST_YEAR)
+    shown = {"spell_by_instant": by_instant, "spell_by_clock": first_showings(by_instant)}
+    for name, zone_spells in shown.items():
+        connection.register(name, _spell_table(zone_spells))
+    try:
+        _run(connection, "texts", "zone")
+        yield
+        _run(connection, "forget zone")
+    finally:
+        for name in shown:
             connection.unregister(name)
 
 
@@ -195,14 +214,18 @@ class _Keeper:
         values = {"file_no": self._parts, "case_id": self.case_id}
         row = self.connection.execute(_steps()[f"keep {part.table}"], values).fetchone()
         inserted = int(row[0]) if row else 0
-        self.kept[part.table] += inserted
+        self.kept[Table(part.table)] += inserted
         return inserted
 
 
-def _number(connection: duckdb.DuckDBPyConnection, kept: Mapping[Table, int], progress: Progress) -> None:
+def _number(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[Table, int], progress: Progress, *, keep_texts: bool
+) -> None:
     for table in Table:
         progress(f"Checking {table}", 0, kept[table])
         _run(connection, table)
+        if table is not Table.events:
+            _run(connection, *([f"places of {table}"] if keep_texts else []), f"forget {table}")
         progress(f"Checking {table}", kept[table], kept[table])
     progress("Numbering events", 0, kept[Table.events])
     if connection.execute("SELECT 1 FROM used_event WHERE again LIMIT 1").fetchone():

@@ -47,6 +47,13 @@ INSERT INTO reject
 SELECT part.name, line, reason, left(coalesce(case_id, ''), 200), '', '', of_table
 FROM checked_case JOIN part USING (file_no) WHERE reason IS NOT NULL;
 
+-- step: places of cases
+CREATE OR REPLACE TEMP TABLE part_name AS SELECT file_no, name, of_table FROM part;
+
+CREATE OR REPLACE TEMP TABLE case_place AS
+SELECT case_no, file_no, line FROM checked_case JOIN case_name USING (case_id) WHERE reason IS NULL;
+
+-- step: forget cases
 DROP TABLE raw_cases;
 DROP TABLE checked_case;
 
@@ -118,6 +125,11 @@ INSERT INTO reject
 SELECT part.name, line, reason, left(case_id, 200), left(participant_id, 200), '', of_table
 FROM checked_participant JOIN part USING (file_no) WHERE reason IS NOT NULL;
 
+-- step: places of participants
+CREATE OR REPLACE TEMP TABLE participant_place AS
+SELECT p, file_no, line, CASE WHEN role <> 'business' THEN recorded_ts END AS recorded_ts FROM numbered_participant;
+
+-- step: forget participants
 DROP TABLE raw_participants;
 DROP TABLE checked_participant;
 DROP TABLE numbered_participant;
@@ -187,7 +199,7 @@ WITH text AS (
     FROM resolved
 )
 SELECT file_no, line, reason, case_no, CASE WHEN participant_id = '' THEN 0 ELSE p END AS p, event_id,
-       CAST(kind_code AS INTEGER) AS kind, is_month, ts, coalesce(own_recorded_ts, ts) AS recorded_ts,
+       CAST(kind_code AS INTEGER) AS kind, is_month, fineness = 'day' AS is_day, ts, coalesce(own_recorded_ts, ts) AS recorded_ts,
        CAST(day_of(ts + offset_us) AS INTEGER) AS day, CAST(coalesce(grade_code, 0) AS INTEGER) AS grade,
        cadence AS every_days, CASE WHEN kind IN ('told', 'entry_withdrawn') THEN about END AS about,
        CASE WHEN reason IS NOT NULL THEN left(case_id, 200) END AS case_id,
@@ -202,7 +214,7 @@ SELECT part.name, line, reason, case_id, participant_id, left(event_id, 200), of
 FROM checked_event JOIN part USING (file_no) WHERE reason IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE used_event AS
-SELECT file_no, line, case_no, p, event_id, kind, is_month, ts, recorded_ts, day, grade, every_days, about,
+SELECT file_no, line, case_no, p, event_id, kind, is_month, is_day, ts, recorded_ts, day, grade, every_days, about,
        CAST(row_number() OVER ids AS INTEGER) AS event_no,
        coalesce(lag(event_id) OVER ids = event_id, false) AS again
 FROM checked_event WHERE reason IS NULL
@@ -283,6 +295,8 @@ SELECT
 -- step: done
 DROP TABLE answer;
 DROP TABLE withdrawing;
+
+-- step: forget zone
 DROP TABLE clock_reading;
 DROP TABLE utc_offset;
 

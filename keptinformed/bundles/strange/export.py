@@ -85,7 +85,7 @@ class StrangeExport:
 
     def batches(self, part: Part) -> Iterator[Batch]:
         """Yield the rows that one file gives to one table. Raises BundleError."""
-        source = self._source_of[part.table, part.path]
+        source = self._source_of[Table(part.table), part.path]
         entries = [
             entry
             for entry in self.mapping.entries
