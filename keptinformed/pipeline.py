@@ -10,8 +10,9 @@ from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
-from keptinformed.cases import locking, stages, timeline, visibility
-from keptinformed.cases.models import Case, Event, Participation
+from keptinformed.cases import arriving, locking, stages, timeline, visibility
+from keptinformed.cases.arriving import Arrivals, Arrived
+from keptinformed.cases.models import Batch, Case, Event, Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.obligations import deriving
@@ -41,6 +42,22 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
         now=now,
     )
     return event
+
+
+@transaction.atomic
+def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Arrived:
+    """Put what another system sent on the timelines of its cases, and do all that follows, as `record` does for one.
+
+    Returns what was added and what was refused; what is here already stays as it is. Raises NotAllowed.
+    """
+    require(by, Permission.import_bundle)
+    arrived = arriving.take_in(rows, batch=batch, now=now)
+    if arrived.changed:
+        deriving.derive_many(arrived.changed, now=now)
+        stages.refresh(arrived.changed)
+    if arrived.individuals or any(arrived.added.values()):
+        note(Act.bundle_imported, About(str(batch.public_id), arrived.individuals), by=by.who, now=now)
+    return arrived
 
 
 @transaction.atomic

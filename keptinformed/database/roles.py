@@ -11,6 +11,8 @@ from keptinformed.privacy.declarations import Rights, declared_of, our_models
 DESK: Final = "kept_desk"
 """The role that the desk, the workers and imports work under. Logins are made members of it."""
 READ_ONLY_SCHEMAS: Final = ("law",)
+FUNCTIONS: Final = ("take_back_import(bigint, text, text, timestamptz)",)
+"""What the role may have done under the owner's rights, each with its own narrow conditions; nobody else may."""
 
 
 def grant(connection: BaseDatabaseWrapper) -> None:
@@ -27,6 +29,9 @@ def grant(connection: BaseDatabaseWrapper) -> None:
         run(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
         for table, rights in rights_of_tables().items():
             run(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights.value), sql.Identifier(table), role))
+        for function in FUNCTIONS:
+            run(sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
+            run(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), role))
         for schema in READ_ONLY_SCHEMAS:
             run(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(schema), role))
             run(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(sql.Identifier(schema), role))

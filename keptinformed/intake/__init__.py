@@ -1,0 +1,1 @@
+"""Exports of other systems brought in, taken back, and given out."""
