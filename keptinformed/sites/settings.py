@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "keptinformed.access",
     "keptinformed.cases",
     "keptinformed.obligations",
+    "keptinformed.needs",
     "keptinformed.supervision",
     "keptinformed.desk",
     "keptinformed.sites",

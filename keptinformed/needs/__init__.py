@@ -1,0 +1,1 @@
+"""What people need: assessments, Enhanced Rights, contact plans, and how it is safe to reach them."""

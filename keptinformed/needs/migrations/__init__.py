@@ -1,0 +1,1 @@
+"""How the tables of needs came to be."""
