@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -26,10 +27,13 @@ class Staff(AbstractBaseUser):
         keeping=Keeping.employment,
         personal=("name", "email", "staff_number"),
         operational=(
-            "id", "password", "last_login", "role", "unit", "team", "is_active", "left_at", "identity", "made_up",
+            "id", "public_id", "password", "last_login", "role", "unit", "team", "is_active", "left_at", "identity",
+            "made_up",
         ),
     )  # fmt: skip
 
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    """What stands in addresses: neither a number of the database nor who they are."""
     staff_number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
@@ -55,6 +59,9 @@ class Staff(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(is_active=False), name="who_has_left_is_not_active"
             ),
+            models.UniqueConstraint(
+                fields=("identity",), condition=~Q(identity=""), name="an_identity_is_one_persons"
+            ),
         )
 
     def __str__(self) -> str:
@@ -63,3 +70,60 @@ class Staff(AbstractBaseUser):
     def works_here(self, now: datetime) -> bool:
         """Say whether they have access at that moment."""
         return self.is_active and (self.left_at is None or self.left_at > now)
+
+
+class CodeKind(models.TextChoices):
+    """What a code that is used once lets somebody do."""
+
+    invitation = "invitation", "set up how they sign in"
+    demonstration = "demonstration", "sign in to the demonstration"
+
+
+class OneTimeCode(models.Model):
+    """A code given to a member of staff, kept only as a keyed digest (control 42)."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.passing,
+        operational=("id", "kind", "staff", "digest", "made_at", "ends_at", "used_at"),
+    )
+
+    kind = models.CharField(max_length=20, choices=CodeKind.choices)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="one_time_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A code ends after it begins."""
+
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("made_at")), name="a_code_lasts_a_while"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.made_at.isoformat()}"
+
+
+class FailedTry(models.Model):
+    """One wrong guess: counted for a while, so that guessing is slow (control 45). What it was about is a digest."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.passing,
+        operational=("id", "kind", "about", "at"),
+    )
+
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=64)
+    """A keyed digest of an account or an address."""
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by what they were about."""
+
+        indexes = (models.Index(fields=("kind", "about", "at"), name="failed_tries_of_late"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at.isoformat()}"

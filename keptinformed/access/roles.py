@@ -32,6 +32,7 @@ class Permission(StrEnum):
     manage_law = "see which law is loaded, and load it anew"
     import_bundle = "bring in an export, and undo that"
     export_bundle = "give data out in bulk"
+    export_worklist = "take a worklist that is not their own out as a file"
 
 
 class Reach(StrEnum):
@@ -92,6 +93,7 @@ _SUPERVISES = _WORKS_CASES | {
     _P.review_break_glass,
     _P.see_figures,
     _P.erase_words,
+    _P.export_worklist,
 }
 
 ROLES: dict[Role, RoleDescription] = {

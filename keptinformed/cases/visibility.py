@@ -17,6 +17,11 @@ from keptinformed.cases.models import BreakGlass, Case, Participation, Restricti
 class NotVisible(LookupError):
     """There is no such case for this reader. Whether there is one for others, nobody is told."""
 
+    def __init__(self, asked: UUID | None = None) -> None:
+        super().__init__()
+        self.asked = asked
+        """The public id that was asked for, so that the try can be noted."""
+
 
 def visible(reader: Actor, now: datetime) -> QuerySet[Case]:
     """Return the cases that `reader` may know of at `now`: by reach, less conflicts, less what is restricted.
@@ -25,11 +30,7 @@ def visible(reader: Actor, now: datetime) -> QuerySet[Case]:
     """
     if not may(reader, Permission.see_case):
         return Case.objects.none()
-    emergency = Exists(
-        BreakGlass.objects.filter(
-            case=OuterRef("pk"), staff_number=reader.staff_number, at__lte=now, until__gt=now
-        )
-    )
+    emergency = Exists(_emergencies(reader, now)) if may(reader, Permission.break_glass) else Q(pk__in=())
     member = Exists(_memberships(reader, now)) if may(reader, Permission.see_restricted) else Q(pk__in=())
     restricted = Exists(_standing())
     within = _within_reach(reader)
@@ -41,14 +42,14 @@ def visible(reader: Actor, now: datetime) -> QuerySet[Case]:
 def require_visible(case: Case, *, reader: Actor, now: datetime) -> None:
     """Raise NotVisible where `reader` may not know of `case`."""
     if not visible(reader, now).filter(pk=case.pk).exists():
-        raise NotVisible
+        raise NotVisible(case.public_id)
 
 
 def find(public_id: UUID, *, reader: Actor, now: datetime) -> Case:
     """Return a case without opening it to the eye: for forms that act on it. Raises NotVisible."""
     found = visible(reader, now).filter(public_id=public_id).first()
     if found is None:
-        raise NotVisible
+        raise NotVisible(public_id)
     return found
 
 
@@ -65,6 +66,17 @@ def open_case(public_id: UUID, *, reader: Actor, now: datetime, reason: str = ""
 def is_restricted(case: Case) -> bool:
     """Say whether a restriction stands on a case."""
     return Restriction.objects.filter(case=case, lifted_at__isnull=True).exists()
+
+
+def concerning(reader: Actor) -> QuerySet[Case]:
+    """Return the cases in which the reader, or somebody of their own team, has a part: closed to them always."""
+    return Case.objects.filter(_in_conflict(reader))
+
+
+def _emergencies(reader: Actor, now: datetime) -> QuerySet[BreakGlass]:
+    return BreakGlass.objects.filter(
+        case=OuterRef("pk"), staff_number=reader.staff_number, at__lte=now, until__gt=now
+    )
 
 
 def _standing() -> QuerySet[Restriction]:

@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from keptinformed.access.actors import Actor, NotAllowed, require
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Permission, Role
+from keptinformed.access_log.acts import Act
+from keptinformed.access_log.entries import About, note
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.timekeeping import clock
 
@@ -57,7 +59,8 @@ def page[**P](
                 request.asked = asked  # type: ignore[attr-defined]  # for what stands around the page
                 with transaction.atomic():
                     return view(asked, *args, **kwargs)
-            except NotVisible:
+            except NotVisible as refusal:
+                _note_refusal(refusal, actor, now)
                 raise Http404 from None
             except NotAllowed:
                 raise PermissionDenied from None
@@ -68,6 +71,13 @@ def page[**P](
     return made
 
 
+def _note_refusal(refusal: NotVisible, actor: Actor, now: datetime) -> None:
+    """Keep that a case was asked for in vain, whether or not there is one: tries are how misuse begins."""
+    if refusal.asked is not None:
+        with transaction.atomic():
+            note(Act.case_refused, About(str(refusal.asked)), by=actor.who, now=now)
+
+
 def actor_of(staff: Staff, request: HttpRequest) -> Actor:
     """Return who is asking, with the address they ask from."""
     return Actor(
@@ -76,12 +86,13 @@ def actor_of(staff: Staff, request: HttpRequest) -> Actor:
         name=staff.name,
         unit=staff.unit,
         team=staff.team,
-        ip=_address_of(request),
+        ip=address_of(request),
         session=_digest(request.session.session_key or ""),
     )
 
 
-def _address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request comes from: the client's own, not that of our proxy."""
     forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")) if settings.BEHIND_PROXY else ""
     # The last address is the one that our own proxy wrote; those before it are whatever the client claimed.
     return forwarded.rsplit(",", maxsplit=1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))

@@ -1,6 +1,12 @@
 """The pages of the desk, each at one address."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from keptinformed.desk import home
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("keptinformed.desk.access.urls")),
+    path("", home.home, name="home"),
+    path("", include("keptinformed.desk.cases.urls")),
+]

@@ -62,6 +62,14 @@ class Environment:
     oidc_client: str = ""
     """The name under which the identity provider knows the desk."""
     oidc_secret: str = ""
+    oidc_acr: str = ""
+    """Levels of assurance (`acr`) of which the provider must state one, separated by commas."""
+    oidc_amr: str = ""
+    """Ways of proving (`amr`), such as mfa, of which one must have been used, separated by commas."""
+    oidc_oldest_seconds: float = 43200.0
+    """How long ago somebody may have proved to the provider who they are (`auth_time`)."""
+    oidc_staff_number: str = "preferred_username"
+    """Which claim holds the staff number."""
     """The secret that goes with it."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
@@ -96,8 +104,17 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
     return environment
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words that a setting lists, separated by commas."""
+    return frozenset(word.strip() for word in text.split(",") if word.strip())
+
+
 def refuse_what_is_unsafe(environment: Environment) -> None:
     """Raise BadSetting where production would start with the demonstration's conveniences, or without its keys."""
+    if environment.oidc_server and not (environment.oidc_acr or environment.oidc_amr):
+        raise BadSetting(
+            "KEPT_OIDC_SERVER needs KEPT_OIDC_ACR or KEPT_OIDC_AMR: what your provider states of a second factor."
+        )
     if environment.mode is not Mode.production:
         return
     if environment.demo_sign_in:

@@ -1,10 +1,12 @@
 """Django's settings for the desk; everything that differs from place to place comes from `environment`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.csp import CSP
 from psycopg.conninfo import conninfo_to_dict
 
+from keptinformed.access.claims import Demands
 from keptinformed.sites import environment
 
 ENVIRONMENT = environment.read()
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "keptinformed.desk.access.doors.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -127,8 +130,7 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "keptinformed.access.proving.AllThree",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -144,7 +146,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_ADAPTER = "keptinformed.access.second_factors.SealedSecrets"
+FORCE_SIGN_IN = Demands(
+    acr=environment.words(ENVIRONMENT.oidc_acr),
+    amr=environment.words(ENVIRONMENT.oidc_amr),
+    oldest=timedelta(seconds=ENVIRONMENT.oidc_oldest_seconds),
+    number_claim=ENVIRONMENT.oidc_staff_number,
+)
 SOCIALACCOUNT_ADAPTER = "keptinformed.access.identity.OnlyWhoWorksHere"
 ACCOUNT_ADAPTER = "keptinformed.access.identity.NobodySignsUp"
 SOCIALACCOUNT_PROVIDERS = {
@@ -155,18 +166,28 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": ENVIRONMENT.oidc_name or "Your force's sign-in",
                 "client_id": ENVIRONMENT.oidc_client,
                 "secret": ENVIRONMENT.oidc_secret,
-                "settings": {"server_url": ENVIRONMENT.oidc_server},
+                "settings": {"server_url": ENVIRONMENT.oidc_server, "oauth_pkce_enabled": True},
             }
         ]
         if ENVIRONMENT.oidc_server
         else []
     }
 }
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
-"""Hours: a lock that ends by itself, so that nobody can shut a colleague out."""
+"""Hours: a lock that ends by itself, and is of one address only, so that nobody can shut a colleague out."""
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "keptinformed.desk.access.sign_in.wait"
+AXES_CLIENT_IP_CALLABLE = "keptinformed.desk.doors.address_of"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+"""Never in a cookie: what a page says may name somebody."""
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 """One shift; a pause of fifteen minutes ends it sooner (`access.sessions`)."""
@@ -183,7 +204,8 @@ SECURE_SSL_REDIRECT = _OVER_TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# Under "no-referrer" a browser sends forms with the origin "null", which no form can then be trusted by.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -205,4 +227,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # It would write who tried to sign in, and from where; its table holds that for as long as it is needed.
+    "loggers": {"axes": {"level": "CRITICAL"}},
 }

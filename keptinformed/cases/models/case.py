@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
@@ -101,8 +102,8 @@ class Restriction(models.Model):
     declared = Declared(
         rights=Rights.working,
         keeping=Keeping.with_case,
-        personal=("set_by", "owner", "lifted_by", "reason"),
-        operational=("id", "case", "kind", "set_at", "review_at", "lifted_at"),
+        personal=("set_by", "owner", "lifted_by", "reason", "lift_asked_by", "lift_reason"),
+        operational=("id", "case", "kind", "set_at", "review_at", "lifted_at", "lift_asked_at"),
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="restrictions")
@@ -113,11 +114,14 @@ class Restriction(models.Model):
     set_by = models.CharField(max_length=40)
     set_at = models.DateTimeField()
     review_at = models.DateTimeField()
+    lift_asked_at = models.DateTimeField(null=True)
+    lift_asked_by = models.CharField(max_length=40, blank=True)
+    lift_reason = models.CharField(max_length=500, blank=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        """Lifting has a moment and a person, or neither."""
+        """Lifting has a moment and a person, or neither; and it takes two people (control 10)."""
 
         constraints = (
             models.CheckConstraint(
@@ -125,10 +129,18 @@ class Restriction(models.Model):
                 | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
                 name="who_lifted_a_restriction_and_when",
             ),
-        )
-        indexes = (
-            models.Index(
-                fields=("case",), condition=Q(lifted_at__isnull=True), name="restrictions_that_stand"
+            models.CheckConstraint(
+                condition=Q(lift_asked_at__isnull=True, lift_asked_by="")
+                | (Q(lift_asked_at__isnull=False) & ~Q(lift_asked_by="")),
+                name="who_asked_to_lift_a_restriction_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True)
+                | (Q(lift_asked_at__isnull=False) & ~Q(lifted_by=F("lift_asked_by"))),
+                name="nobody_lifts_a_restriction_alone",
+            ),
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(lifted_at__isnull=True), name="one_restriction_of_a_case_stands"
             ),
         )
 
@@ -165,6 +177,15 @@ class RestrictionMember(models.Model):
         return f"{self.staff_number} in {self.restriction_id}"
 
 
+class Emergency(models.TextChoices):
+    """Why a restricted case is opened by somebody who is not a member."""
+
+    life = "life", "A life, or the safety of somebody, is in danger now"
+    child = "child", "A child or a vulnerable adult must be protected now"
+    contact = "contact", "The person is here or on the line, and must be answered now"
+    arrest = "arrest", "An arrest, a search or a court hearing is happening now"
+
+
 class BreakGlass(models.Model):
     """A restricted case opened in an emergency: with a reason, for thirty minutes, and reviewed (control 7)."""
 
@@ -172,12 +193,13 @@ class BreakGlass(models.Model):
         rights=Rights.working,
         keeping=Keeping.with_case,
         personal=("staff_number", "reason", "reviewed_by", "finding"),
-        operational=("id", "case", "category", "at", "until", "reviewed_at", "justified"),
+        operational=("id", "public_id", "case", "category", "at", "until", "reviewed_at", "justified"),
     )
 
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="emergencies")
     staff_number = models.CharField(max_length=40)
-    category = models.CharField(max_length=40)
+    category = models.CharField(max_length=40, choices=Emergency.choices)
     reason = models.CharField(max_length=500)
     at = models.DateTimeField()
     until = models.DateTimeField()
@@ -195,6 +217,10 @@ class BreakGlass(models.Model):
                 | (Q(reviewed_at__isnull=False, justified__isnull=False) & ~Q(reviewed_by="")),
                 name="who_reviewed_an_emergency_and_how",
             ),
+            models.CheckConstraint(
+                condition=~Q(reviewed_by=F("staff_number")), name="nobody_reviews_their_own_emergency"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("at")), name="an_emergency_ends_after_it_begins"),
         )
 
     def __str__(self) -> str:
