@@ -55,7 +55,7 @@ def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Ar
     if arrived.changed:
         deriving.derive_many(arrived.changed, now=now)
         stages.refresh(arrived.changed)
-    if arrived.individuals or any(arrived.added.values()):
+    if any(arrived.added.values()):
         note(Act.bundle_imported, About(str(batch.public_id), arrived.individuals), by=by.who, now=now)
     return arrived
 

@@ -32,7 +32,7 @@ from keptinformed.obligations.current import current_law
 
 CASES_AT_ONCE = 2_000
 """In one transaction: enough that deriving together pays, few enough that memory and locks stay small."""
-_ONE_AT_A_TIME = 1_262_833_760
+ONE_AT_A_TIME = 1_262_833_760
 """The key of the lock that an import holds in the database for as long as it runs."""
 
 
@@ -202,7 +202,7 @@ def _finish(batch: Batch, rejected: int, *, now: datetime) -> bool:
 @contextmanager
 def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
         if not cursor.fetchone()[0]:
             raise AnotherImportRuns(
                 "Another import is running. Wait until it has ended, then run this one again."
@@ -211,4 +211,4 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
