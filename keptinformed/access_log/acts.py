@@ -23,6 +23,15 @@ class Act(Enum):
         "case.searched", Category.consultation, "searched, and was shown people and cases"
     )
     list_seen = Described("list.seen", Category.consultation, "looked at a worklist")
+    list_taken_out = Described("list.taken_out", Category.disclosure, "took a worklist out as a file")
+    caller_known = Described("caller.known", Category.consultation, "made sure who was on the telephone")
+    caller_not_known = Described(
+        "caller.not_known", Category.consultation, "could not make sure who was on the telephone"
+    )
+    message_taken = Described("message.taken", Category.collection, "took a message for a colleague")
+    call_back_done = Described(
+        "call_back.done", Category.alteration, "noted that somebody was rung back or answered"
+    )
     contact_point_shown = Described(
         "contact_point.shown", Category.consultation, "had a number or address shown"
     )
@@ -32,7 +41,9 @@ class Act(Enum):
         "alert.reviewed", Category.alteration, "said what an alert about possible misuse came to"
     )
     case_refused = Described(
-        "case.refused", Category.consultation, "asked for a case that is not open to them, and was shown nothing"
+        "case.refused",
+        Category.consultation,
+        "asked for a case that is not open to them, and was shown nothing",
     )
     access_log_searched = Described("access_log.searched", Category.consultation, "searched the access log")
     search_stopped = Described(

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "keptinformed.cases",
     "keptinformed.obligations",
     "keptinformed.needs",
+    "keptinformed.worklists",
     "keptinformed.supervision",
     "keptinformed.desk",
     "keptinformed.sites",

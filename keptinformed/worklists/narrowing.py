@@ -1,0 +1,163 @@
+"""What a worklist is of, and what it can be narrowed by: ids, numbers and days, as they may stand in an address."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+
+from keptinformed.access.actors import Actor
+from keptinformed.access.models import Staff
+from keptinformed.cases import offences
+from keptinformed.cases.ages import LONDON
+from keptinformed.cases.models import Event
+from keptinformed.cases.models.case import Stage
+from keptinformed.duties.history import Grade
+from keptinformed.duties.rules import Layer
+from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
+from keptinformed.obligations.standing import StandingQuerySet
+from keptinformed.worklists.policy import list_policy
+
+
+class View(StrEnum):
+    """A list of its own; the value stands in addresses."""
+
+    mine = "mine"
+    team = "team"
+    unit = "unit"
+    unowned = "unowned"
+    overdue = "overdue"
+    closing = "closing"
+
+    @property
+    def called(self) -> str:
+        """What it is called."""
+        return _TITLES[self][0]
+
+    @property
+    def says(self) -> str:
+        """What is in it, in a sentence."""
+        return _TITLES[self][1]
+
+
+_TITLES = {
+    View.mine: ("My victims", "What is owed in the cases you are the officer of."),
+    View.team: ("My team", "What is owed in the cases of your team."),
+    View.unit: ("Unit", "What is owed in the cases of your unit."),
+    View.unowned: ("Unowned", "What is owed in cases that have no officer, or one who has left."),
+    View.overdue: ("Overdue", "What should have been done by now, and can still be done."),
+    View.closing: ("Closing", "What is still owed in cases that have ended, or are about to."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What somebody chose to see of a list; nothing chosen is everything."""
+
+    unit: str = ""
+    team: str = ""
+    officer: UUID | None = None
+    """The public id of a member of staff."""
+    promise: str = ""
+    """The word of a promise in policy/, such as told-of-arrest."""
+    layer: Layer | None = None
+    due_within: int | None = None
+    """Days: 0 is by the end of today. What is overdue is always due."""
+    enhanced: bool = False
+    no_contact_for: int | None = None
+    """Days without anything that reached the person."""
+
+
+EVERYTHING = Narrowed()
+
+
+@cache
+def high_risk_codes() -> tuple[str, ...]:
+    """Return the codes of offences that are listed as dangerous to make contact after."""
+    return tuple(sorted(code for code in offences.classes() if offences.is_high_risk(code)))
+
+
+def of_view(view: View, owed: StandingQuerySet, *, reader: Actor, now: datetime) -> StandingQuerySet:
+    """Return what of `owed` belongs to a list. What the reader may see at all was decided before."""
+    match view:
+        case View.mine:
+            return owed.filter(case__officer=reader.staff_number)
+        case View.team:
+            return owed.filter(case__unit=reader.unit, case__team=reader.team) if reader.team else owed.none()
+        case View.unit:
+            return owed.filter(case__unit=reader.unit) if reader.unit else owed
+        case View.unowned:
+            return owed.exclude(Exists(working(now, OuterRef("case__officer"))))
+        case View.overdue:
+            return owed.filter(due_at__lte=now)
+        case View.closing:
+            return owed.filter(Q(case__stage=Stage.ended) | Exists(_about_to_close()))
+
+
+def narrow(owed: StandingQuerySet, chosen: Narrowed, *, now: datetime) -> StandingQuerySet:
+    """Return what of `owed` fits what somebody chose."""
+    if chosen.unit:
+        owed = owed.filter(case__unit=chosen.unit)
+    if chosen.team:
+        owed = owed.filter(case__team=chosen.team)
+    if chosen.officer is not None:
+        officer = Staff.objects.filter(public_id=chosen.officer).values("staff_number")[:1]
+        owed = owed.filter(case__officer=Subquery(officer))
+    if chosen.promise:
+        owed = owed.filter(rule__promise=chosen.promise)
+    if chosen.layer is not None:
+        owed = owed.filter(rule__layer=chosen.layer.value)
+    if chosen.due_within is not None:
+        owed = owed.filter(due_at__lte=_end_of_day(now, chosen.due_within))
+    if chosen.enhanced:
+        owed = owed.filter(participation__enhanced_from__lte=now)
+    if chosen.no_contact_for is not None:
+        owed = owed.exclude(Exists(_reached_since(now - timedelta(days=chosen.no_contact_for))))
+    return owed
+
+
+def working(now: datetime, number: object) -> QuerySet[Staff]:
+    """Return whoever of that staff number works here at `now`."""
+    here = Q(left_at__isnull=True) | Q(left_at__gt=now)
+    return Staff.objects.filter(here, staff_number=number, is_active=True)
+
+
+def _end_of_day(now: datetime, days: int) -> datetime:
+    local = now.astimezone(LONDON) + timedelta(days=days + 1)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class _IsAmong(Func):
+    """Whether a value is among those of an array."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    conditional = True
+    output_field = BooleanField()
+
+
+def standing(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return those of `events` that were not withdrawn as wrong."""
+    withdrawals = Event.objects.filter(case=OuterRef("case"), kind=ENTRY_WITHDRAWN)
+    return events.exclude(Exists(withdrawals.filter(_IsAmong(OuterRef("event_id"), F("about")))))
+
+
+def _reached_since(moment: datetime) -> QuerySet[Event]:
+    return standing(
+        Event.objects.filter(
+            case=OuterRef("case"),
+            participation=OuterRef("participation"),
+            kind=TOLD,
+            grade__gte=Grade.delivered,
+            at__gt=moment,
+        )
+    )
+
+
+def _about_to_close() -> QuerySet[Event]:
+    closing = list_policy().closing
+    undone = Event.objects.filter(case=OuterRef("case"), kind__in=closing.undone_by, at__gt=OuterRef("at"))
+    near = Event.objects.filter(case=OuterRef("case"), kind__in=closing.about_to_be)
+    return standing(near).exclude(Exists(undone))
