@@ -25,9 +25,9 @@ class Case(models.Model):
     declared = Declared(
         rights=Rights.working,
         keeping=Keeping.with_case,
+        personal=("officer",),
         operational=(
-            "id", "public_id", "reference", "force", "unit", "team", "officer", "offence", "offence_class", "stage",
-            "batch",
+            "id", "public_id", "reference", "force", "unit", "team", "offence", "offence_class", "stage", "batch",
         ),
     )  # fmt: skip
 
