@@ -29,6 +29,9 @@ from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
 from keptinformed.obligations.current import current_law
 
+IMPORTED = "the records system"
+"""Who recorded what came in without a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -173,7 +176,7 @@ def frame_of(case: Case) -> Frame:
         stage=case.get_stage_display(),
         unit=case.unit,
         team=case.team,
-        officer=named(case.officer, {case.officer: known["officer_name"] or ""}),
+        officer=named(case.officer, {case.officer: known["officer_name"] or ""}) if case.officer else "",
         restricted=RestrictionKind(known["restriction"]).label if known["restriction"] else "",
         mirrored=known["mirrored"],
     )
@@ -301,7 +304,7 @@ def staff_names(numbers: Collection[str]) -> dict[str, str]:
 def named(number: str, names: Mapping[str, str]) -> str:
     """Return a member of staff as pages name them; whatever came in without a name, came from an import."""
     if not number:
-        return "nobody named"
+        return IMPORTED
     name = names.get(number, "")
     return f"{name} ({number})" if name else number
 

@@ -72,6 +72,11 @@ def last_day(due_at: datetime) -> date:
     return (local - MICROSECOND).date() if local.time() == time.min else due_at
 
 
+def days_late(due_at: datetime | None, now: datetime) -> int:
+    """Return how many whole days ago something was due; 0 where it is not late, or by less than a day."""
+    return max((now - due_at).days, 0) if due_at else 0
+
+
 def _about(item: str, others: Mapping[str, Event], vocabulary: Mapping[str, Word]) -> About:
     event = others.get(item)
     if event is not None:

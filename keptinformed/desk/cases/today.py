@@ -17,7 +17,7 @@ from keptinformed.access_log.entries import About, note
 from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Participation
 from keptinformed.cases.visibility import visible
-from keptinformed.desk.cases.saying import last_day
+from keptinformed.desk.cases.saying import days_late, last_day
 from keptinformed.obligations.models import KnownRule, Obligation
 
 ANSWER_FOR_A_TEAM = (Role.supervisor, Role.case_director)
@@ -38,6 +38,7 @@ class DueLine:
     says: str
     due: date
     """The last day on which it is in time, or the moment."""
+    days_late: int
     others: int
     """How many more things are overdue for the same person, where this stands for them all."""
 
@@ -69,7 +70,7 @@ def today_of(reader: Actor, *, now: datetime) -> Today | None:
     overdue = [line for line in lines if line["due"] <= now]
     today = [line for line in lines if now < line["due"] <= tonight]
     firsts, counts = _one_for_each_person(overdue)
-    shown = _People(today[:FIRST] + firsts[:FIRST])
+    shown = _People(today[:FIRST] + firsts[:FIRST], now)
     note(Act.list_seen, About(individuals=shown.individuals), by=reader.who, now=now)
     return Today(
         overdue=len(overdue),
@@ -107,7 +108,8 @@ def _one_for_each_person(lines: Sequence[Row]) -> tuple[list[Row], Counter[int]]
 class _People:
     """Whom some rows are about, and what is owed to them in words. Two queries."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], now: datetime) -> None:
+        self._now = now
         found = Participation.objects.select_related("person", "case")
         self._people = found.in_bulk([row["participation"] for row in rows])
         self._says = dict(KnownRule.objects.values_list("pk", "says"))
@@ -116,8 +118,8 @@ class _People:
     def line(self, row: Row, others: int = 0) -> DueLine:
         """Return one row in words."""
         who = self._people[row["participation"]]
-        says, due = self._says[row["rule"]], last_day(row["due"])
-        return DueLine(who.case.public_id, who.case.reference, who.person.name, says, due, others)
+        says, due, late = self._says[row["rule"]], last_day(row["due"]), days_late(row["due"], self._now)
+        return DueLine(who.case.public_id, who.case.reference, who.person.name, says, due, late, others)
 
 
 def _midnight_after(now: datetime) -> datetime:

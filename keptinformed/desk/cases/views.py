@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect
 
 from keptinformed.access.roles import Permission
 from keptinformed.cases import contact_points, visibility
@@ -35,10 +35,11 @@ def people(asked: Asked, public_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @page(Permission.see_contact_points)
 def show_number(asked: Asked, public_id: UUID, way: UUID) -> HttpResponse:
     """Show one number or address in full, which is noted; the people of the case stand around it."""
+    if asked.http.method != "POST":
+        return redirect("desk:case-people", public_id)
     opened = _opened(asked, public_id)
     people = reading.people_of(opened, reader=asked.actor, now=asked.now)
     reading.require_way(way, people)
@@ -81,7 +82,8 @@ def explain(asked: Asked, public_id: UUID, address: UUID) -> HttpResponse:
     names = reading.names_in(opened)
     entries = reading.entries_of(opened, names, reader=asked.actor, now=asked.now)
     one = owed_at(address, owed_in(opened, names, entries, now=asked.now))
-    return shown(asked, opened, "explain", {"one": one, "promises": explained(opened, one, now=asked.now)})
+    promises = explained(opened, one, entries, now=asked.now)
+    return shown(asked, opened, "explain", {"one": one, "promises": promises})
 
 
 def _opened(asked: Asked, public_id: UUID) -> Case:
