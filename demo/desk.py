@@ -28,9 +28,11 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
         from demo import cast, scenes  # noqa: PLC0415 (they need the settings that were just made)
 
         cast.seat()
-        scenes.play(clock.now())
+        played = scenes.play(clock.now())
         with running.serving(place):
             tell_who_can_sign_in(place, tell)
+            for scene in played:
+                tell(f"  {scene}")
             if leave:
                 ask_pages(place, tell)
                 return
@@ -48,9 +50,8 @@ def become_the_service(place: Place) -> None:
 
 def tell_who_can_sign_in(place: Place, tell: Callable[[str], object]) -> None:
     """Print the address, and a line for each of the cast with a code that works once."""
-    from keptinformed.access.demo_codes import fresh_code  # noqa: PLC0415
-
     from demo.cast import CAST  # noqa: PLC0415
+    from keptinformed.access.demo_codes import fresh_code  # noqa: PLC0415
     from keptinformed.access.roles import ROLES  # noqa: PLC0415
 
     tell("")
@@ -60,21 +61,23 @@ def tell_who_can_sign_in(place: Place, tell: Callable[[str], object]) -> None:
     for player in CAST:
         code = fresh_code(player.staff_number, clock.now())
         tell(f"  {code}  {player.staff_number}  {ROLES[player.role].title}: {player.story}")
+    tell("")
 
 
 def renew_used_codes(tell: Callable[[str], object]) -> None:
     """Print a new code whenever one was used; ends with Ctrl-C."""
-    from keptinformed.access.demo_codes import fresh_code, has_code  # noqa: PLC0415
-
     from demo.cast import CAST  # noqa: PLC0415
+    from keptinformed.access.demo_codes import fresh_code  # noqa: PLC0415
+    from keptinformed.access.models import CodeKind, OneTimeCode  # noqa: PLC0415
 
+    unused = OneTimeCode.objects.filter(kind=CodeKind.demonstration, used_at__isnull=True)
     while True:
         sleep(LOOKS)
+        now = clock.now()
+        kept = set(unused.filter(ends_at__gt=now).values_list("staff__staff_number", flat=True))
         for player in CAST:
-            if not has_code(player.staff_number, clock.now()):
-                tell(
-                    f"  {fresh_code(player.staff_number, clock.now())}  {player.staff_number}  (the next code)"
-                )
+            if player.staff_number not in kept:
+                tell(f"  {fresh_code(player.staff_number, now)}  {player.staff_number}  (the next code)")
 
 
 def ask_pages(place: Place, tell: Callable[[str], object]) -> None:

@@ -18,6 +18,11 @@ COMMANDS = {
     "find-tellings": "keptinformed.find_tellings_command",
     "rules": "keptinformed.rules_command",
     "serve": "keptinformed.sites.serve_command",
+    "worker": "keptinformed.workers.worker_command",
+    "import": "keptinformed.intake.import_command",
+    "export": "keptinformed.intake.export_command",
+    "rebuild": "keptinformed.obligations.rebuild_command",
+    "access-log": "keptinformed.access_log.access_log_command",
 }
 
 STOPPED = 130  # what shells expect after Ctrl-C
