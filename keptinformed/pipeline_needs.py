@@ -78,6 +78,17 @@ def assess_needs(
 
 
 @transaction.atomic
+def open_needs(*, participation: Participation, by: Actor, now: datetime) -> None:
+    """Note that somebody's needs are looked at: the door of every page that shows answers.
+
+    Raises NotAllowed, NotVisible.
+    """
+    require(by, Permission.see_words)
+    _see(participation, by, now)
+    note(Act.needs_seen, _about(participation), by=by.who, now=now)
+
+
+@transaction.atomic
 def ask_for_assessment(
     *, participation: Participation, asked_by: AskedBy, by: Actor, now: datetime
 ) -> AssessmentRequest:

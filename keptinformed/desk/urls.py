@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("keptinformed.desk.access.urls")),
     path("", home.home, name="home"),
     path("", include("keptinformed.desk.cases.urls")),
+    path("", include("keptinformed.desk.needs.urls")),
 ]

@@ -44,20 +44,38 @@ class Way:
     """The staff number of whoever set the rule; empty where there is none."""
     set_at: datetime | None
     review_by: date | None
+    third_party: str
+    """Who else may take a message, in the words of whoever kept it."""
 
 
 def latest_answers(participations: Collection[int]) -> dict[int, dict[str, Given]]:
-    """Return the answers of the latest assessment of each that still counts. Three queries."""
-    standing = _latest(
+    """Return what each answered when they were last asked, by question. Three queries.
+
+    A question that was left out of a later assessment keeps its earlier answer: fear does not end by not being asked.
+    """
+    assessments = _with_standing(
         Assessment.objects.filter(participation__in=participations)
         .select_related("event")
-        .order_by("participation", "-version")
+        .order_by("participation", "version")
     )
-    found: dict[int, dict[str, Given]] = {number: {} for number in standing}
-    rows = Answer.objects.filter(assessment__in=[each.pk for each in standing.values()])
-    for number, question, given in rows.values_list("assessment__participation", "question", "given"):
+    standing = [row.pk for row, stands in assessments if stands]
+    rows = Answer.objects.filter(assessment__in=standing).exclude(given=Given.not_asked.value)
+    found: dict[int, dict[str, Given]] = defaultdict(dict)
+    for number, question, given in rows.order_by("assessment__version").values_list(
+        "assessment__participation", "question", "given"
+    ):
         found[number][question] = Given(given)
-    return found
+    return dict(found)
+
+
+def last_said(assessments: Sequence[tuple[Assessment, bool]]) -> dict[str, Answer]:
+    """Return the answer that counts for each question, of what `assessments_of` returned. No query."""
+    said: dict[str, Answer] = {}
+    for row, stands in assessments:
+        for answer in row.answers.all() if stands else ():
+            if answer.given != Given.not_asked:
+                said.setdefault(answer.question, answer)
+    return said
 
 
 def latest_plans(participations: Collection[int]) -> dict[int, ContactPlan]:
@@ -186,6 +204,12 @@ def ways_of(participations: Sequence[Participation], *, now: datetime) -> dict[i
     return found
 
 
+def point_of(participation: Participation, public_id: UUID) -> ContactPoint:
+    """Return a number or address of somebody by its public id. Raises ContactPoint.DoesNotExist."""
+    found = ContactPoint.objects.filter(participation=participation).defer("sealed", "lookup")
+    return found.select_related("participation__case", "participation__person").get(public_id=public_id)
+
+
 def as_values(row: SafeContactRule, channel: str) -> Rule:
     """Return a rule as plain values that the deciding part takes. Its hours are loaded."""
     return Rule(
@@ -215,6 +239,7 @@ def _way(point: ContactPoint, row: SafeContactRule | None, beside: Strip) -> Way
         row.set_by if row else "",
         row.set_at if row else None,
         row.review_by if row else None,
+        row.words.third_party if row and hasattr(row, "words") else "",
     )
 
 
@@ -223,6 +248,7 @@ def _latest_rules(points: Collection[int]) -> dict[int, SafeContactRule]:
         SafeContactRule.objects.filter(contact_point__in=points)
         .order_by("contact_point", "-version")
         .distinct("contact_point")
+        .select_related("words")
         .prefetch_related("windows")
     )
     return {row.contact_point_id: row for row in rows}

@@ -192,9 +192,9 @@ def test_declining_routine_news_never_declines_key_news_nor_the_other_way(
 
 
 @given(
-    st.integers(1, 365),
-    st.lists(st.integers(0, 400), max_size=5),
-    st.booleans(),
+    every=st.integers(1, 365),
+    promised=st.lists(st.integers(0, 400), max_size=5),
+    wanted=st.booleans(),
 )
 def test_a_plan_tightens_and_never_loosens(every: int, promised: list[int], *, wanted: bool) -> None:
     today = date(2026, 6, 30)
@@ -288,10 +288,19 @@ _ASKED = st.one_of(st.none(), st.booleans())
 def test_nothing_is_ever_allowed_that_nobody_said(
     channel: str, said: tuple[bool | None, ...], days: int
 ) -> None:
-    rule = Rule(channel, MORNING.date() + timedelta(days=days), *said)
+    call, message, police, text, email, post = said
+    rule = Rule(
+        channel,
+        MORNING.date() + timedelta(days=days),
+        may_call=call,
+        may_leave_message=message,
+        may_say_police=police,
+        may_text=text,
+        may_email=email,
+        may_post=post,
+    )
     found = strip(rule, high_risk=True, now=MORNING)
     words = " ".join(found.sentences)
-    call, message, police, text, email, post = said
     assert ("You may call" in words) == (channel == "telephone" and call is True)
     assert ("You may leave a message" in words) <= (call is True and message is True)
     assert ("You may say that you are the police" in words) == (police is True)
