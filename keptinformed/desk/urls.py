@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("keptinformed.desk.access.urls")),
     path("", home.home, name="home"),
     path("", include("keptinformed.desk.cases.urls")),
+    path("", include("keptinformed.desk.access_log.urls")),
     path("", include("keptinformed.desk.needs.urls")),
 ]

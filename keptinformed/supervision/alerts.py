@@ -10,6 +10,7 @@ from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
+from keptinformed.cases.visibility import NotVisible
 from keptinformed.errors import Refused
 from keptinformed.supervision.models import Alert, Conclusion
 
@@ -17,7 +18,7 @@ MOST_SHOWN = 100
 SHORTEST_FINDING = 15
 
 
-class NoSuchAlert(LookupError):
+class NoSuchAlert(NotVisible):
     """There is no such alert for this reader: nobody is shown those about themselves."""
 
 
