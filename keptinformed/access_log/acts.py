@@ -28,6 +28,9 @@ class Act(Enum):
     caller_not_known = Described(
         "caller.not_known", Category.consultation, "could not make sure who was on the telephone"
     )
+    contact_begun = Described(
+        "contact.begun", Category.collection, "began to write down a contact, and has not saved it"
+    )
     message_taken = Described("message.taken", Category.collection, "took a message for a colleague")
     call_back_done = Described(
         "call_back.done", Category.alteration, "noted that somebody was rung back or answered"
