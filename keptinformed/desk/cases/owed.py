@@ -93,7 +93,7 @@ def explained(
     case: Case, owed: Owed, entries: Sequence[Entry], *, now: datetime
 ) -> tuple[tuple[Promise, Explanation], ...]:
     """Return every promise of a line with why it is due when it is. Three queries."""
-    told = explaining.explain_case(case, now=now)
+    told = explaining.explain_case(case, now=now, only=[each.obligation for each in owed.promises])
     ids = [entry.event_id for entry in entries]
     return tuple((each, _without_ids(told[each.obligation], ids)) for each in owed.promises)
 
