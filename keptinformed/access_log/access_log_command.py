@@ -14,8 +14,6 @@ from keptinformed.timekeeping import clock
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    from keptinformed.__main__ import Subcommands
-
 SOUND, TAMPERED = 0, 1
 WHAT_TO_DO = """
 What to do now:
@@ -29,7 +27,7 @@ class NoSuchEntry(Refused):
     """An entry that is not there, or that waits to be sealed."""
 
 
-def add_parser(subparsers: "Subcommands") -> argparse.ArgumentParser:
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add `access-log` and what it can do."""
     parser = subparsers.add_parser(
         "access-log",

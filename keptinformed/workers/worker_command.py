@@ -3,21 +3,17 @@
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import django
 
 from keptinformed.errors import Refused
-
-if TYPE_CHECKING:
-    from keptinformed.__main__ import Subcommands
 
 
 class LostDatabase(Refused):
     """PostgreSQL went away; whatever supervises the worker starts it again."""
 
 
-def add_parser(subparsers: "Subcommands") -> argparse.ArgumentParser:
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add `worker` and its options."""
     parser = subparsers.add_parser(
         "worker",

@@ -30,8 +30,6 @@ from tests.live.a_sealed_log import NOW, another_connection, look, looks
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE, PAUSE = 180, 0.2
 """Seconds after which a test gives up; nothing is asserted about how long anything takes."""
-START = "import sys; from keptinformed.__main__ import COMMANDS, main; COMMANDS.setdefault('worker', "
-START += "'keptinformed.workers.worker_command'); sys.exit(main(['worker', *sys.argv[1:]]))"
 A_SEAL_OF_THAT_NUMBER = """
     INSERT INTO access_log_seal (number, form, previous, cluster, from_transaction, below_transaction, entries, root,
                                  sealed_at, key, signature)
@@ -52,7 +50,7 @@ def a_worker(*words: str) -> Iterator[subprocess.Popen[bytes]]:
         "KEPT_DATABASE": conninfo,
         "DJANGO_SETTINGS_MODULE": "keptinformed.sites.settings",
     }
-    command = [sys.executable, "-P", "-c", START, *words]
+    command = [sys.executable, "-P", "-m", "keptinformed", "worker", *words]
     process = subprocess.Popen(command, env=environment | {"PYTHONPATH": str(ROOT)}, start_new_session=True)
     try:
         yield process
