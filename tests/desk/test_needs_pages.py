@@ -210,3 +210,17 @@ def test_who_may_not_know_of_the_case_finds_nothing_and_a_suspect_has_no_such_pa
         assert officer.get(address(suspect, page)).status_code == 404, page
     assert officer.get(address(other, f"ways/{point.public_id}/code-word/")).status_code == 404
     assert f"{address(victim, 'needs/')}" in officer.get(f"/cases/{victim.case.public_id}/people/").text
+
+
+def test_the_people_of_a_case_show_above_each_number_how_it_is_safe(
+    officer: Client, victim: Participation
+) -> None:
+    point = a_number(victim)
+    people = f"/cases/{victim.case.public_id}/people/"
+    assert "Neutral words only: do not say police" in officer.get(people).text
+    told = {"may_call": "no", "may_text": "yes"}
+    send(officer, address(victim, f"ways/{point.public_id}/safe-contact/"), told)
+    page = officer.get(people).text
+    assert page.index("Do not call.") < page.index(f'id="way-{point.public_id}"')
+    shown = officer.post(f"{people}ways/{point.public_id}/").text
+    assert shown.index("Do not call.") < shown.index("07700 900123")

@@ -12,6 +12,7 @@ from keptinformed.desk.cases import filtering, reading
 from keptinformed.desk.cases.owed import explained, owed_at, owed_in
 from keptinformed.desk.cases.showing import shown
 from keptinformed.desk.doors import Asked, page
+from keptinformed.desk.needs.beside import beside_numbers
 
 
 @page(Permission.see_case)
@@ -30,9 +31,9 @@ def case(asked: Asked, public_id: UUID) -> HttpResponse:
 def people(asked: Asked, public_id: UUID) -> HttpResponse:
     """Show who is in the case, who acts for them, and how they can safely be reached."""
     opened = _opened(asked, public_id)
-    return shown(
-        asked, opened, "people", {"people": reading.people_of(opened, reader=asked.actor, now=asked.now)}
-    )
+    everybody = reading.people_of(opened, reader=asked.actor, now=asked.now)
+    beside = beside_numbers(opened, reader=asked.actor, now=asked.now)
+    return shown(asked, opened, "people", {"people": everybody, "beside": beside})
 
 
 @page(Permission.see_contact_points)
@@ -44,7 +45,8 @@ def show_number(asked: Asked, public_id: UUID, way: UUID) -> HttpResponse:
     people = reading.people_of(opened, reader=asked.actor, now=asked.now)
     reading.require_way(way, people)
     value = contact_points.show(way, by=asked.actor, now=asked.now)
-    return shown(asked, opened, "people", {"people": people, "asked_for": {"way": way, "value": value}})
+    more = {"beside": beside_numbers(opened, reader=asked.actor, now=asked.now)}
+    return shown(asked, opened, "people", more | {"people": people, "asked_for": {"way": way, "value": value}})
 
 
 @page(Permission.see_case)
