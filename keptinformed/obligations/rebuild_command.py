@@ -3,19 +3,15 @@
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import django
 
 from keptinformed.timekeeping import clock
 
-if TYPE_CHECKING:
-    from keptinformed.__main__ import Subcommands
-
 NOTHING_WRONG, SOMETHING_WRONG = 0, 1
 
 
-def add_parser(subparsers: "Subcommands") -> argparse.ArgumentParser:
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add `rebuild` and its options."""
     parser = subparsers.add_parser(
         "rebuild",

@@ -42,7 +42,7 @@ class Environment:
     sealing_keys: str = ""
     """Keys that seal numbers and addresses: `name:base64` of 32 bytes, the newest first, separated by commas."""
     signing_key: str = ""
-    """The key that signs the seals of the access log: base64 of 32 bytes."""
+    """Keys that sign the seals of the access log: base64 of 32 bytes each, the newest first, separated by commas."""
     hosts: str = ""
     """The names under which the desk is reached, separated by commas."""
     behind_proxy: bool = False

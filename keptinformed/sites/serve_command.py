@@ -3,13 +3,9 @@
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from keptinformed.errors import Refused
 from keptinformed.sites import environment
-
-if TYPE_CHECKING:
-    from keptinformed.__main__ import Subcommands
 
 TARGET = "keptinformed.sites.desk_wsgi:application"
 DEFAULT_PORT = 8000
@@ -19,7 +15,7 @@ class NotBuilt(Refused):
     """The style sheets are not there yet."""
 
 
-def add_parser(subparsers: "Subcommands") -> argparse.ArgumentParser:
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add `serve` and its options."""
     parser = subparsers.add_parser(
         "serve", help="run the desk", description="Run the desk with the settings in KEPT_… variables."
