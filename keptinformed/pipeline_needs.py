@@ -106,8 +106,11 @@ def ask_for_assessment(
 def give_what_age_gives(*, participation: Participation, by: Actor, now: datetime) -> bool:
     """Give Enhanced Rights to somebody who was under age at the time of the crime; return whether that was new.
 
-    They hold from the moment the person became known: nobody had to decide. Raises NotAllowed, NotVisible, BadNeeds.
+    They hold from the moment the person became known: nobody had to decide. To be asked whenever somebody is added or a
+    date of birth is learned; a suspect has none. Raises NotAllowed, NotVisible.
     """
+    if participation.part not in OWED:
+        return False
     _let_in(participation, by, now, may_give=True)
     facts = finding.facts_of([participation], now=now)[participation.pk]
     policy = needs_policy()

@@ -224,3 +224,19 @@ def test_the_people_of_a_case_show_above_each_number_how_it_is_safe(
     assert page.index("Do not call.") < page.index(f'id="way-{point.public_id}"')
     shown = officer.post(f"{people}ways/{point.public_id}/").text
     assert shown.index("Do not call.") < shown.index("07700 900123")
+
+
+def test_a_child_who_is_added_or_whose_age_is_learned_has_enhanced_rights_at_once(
+    officer: Client, victim: Participation
+) -> None:
+    people = f"/cases/{victim.case.public_id}/people/"
+    born = {"day": "4", "month": "3", "year": "2012", "language": "en"}
+    send(officer, f"{people}add/", born | {"name": "Kit Made-Up", "part": "victim"})
+    send(officer, f"{people}add/", born | {"name": "Sam Made-Up", "part": "suspect"})
+    added = Participation.objects.get(person__name="Kit Made-Up")
+    assert added.enhanced_from is not None
+    assert finding.decisions_of(added).get().decision == "by_age"
+    assert Participation.objects.get(person__name="Sam Made-Up").enhanced_from is None
+    send(officer, address(victim, ""), born | {"name": victim.person.name})
+    victim.refresh_from_db()
+    assert victim.enhanced_from is not None

@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from keptinformed import pipeline_people
+from keptinformed import pipeline_needs, pipeline_people
 from keptinformed.access.roles import Permission
 from keptinformed.cases import mirrors, people, visibility
 from keptinformed.cases.models import Case
@@ -37,6 +37,7 @@ def add(asked: Asked, public_id: UUID) -> HttpResponse:
         added = pipeline_people.add_participant(
             case=case, person=form.somebody(), part=form.in_part, since=None, by=asked.actor, now=asked.now
         )
+        pipeline_needs.give_what_age_gives(participation=added.participation, by=asked.actor, now=asked.now)
         _warn(asked, frozen=bool(added.frozen), may_mirror=bool(added.may_mirror))
         return str(added.participation.public_id)
 
@@ -59,6 +60,8 @@ def change(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
         frozen = pipeline_people.change_person(
             participation=one, changes=form.changes(), by=asked.actor, now=asked.now
         )
+        one.refresh_from_db(fields=["person"])  # with the date of birth as it is now
+        pipeline_needs.give_what_age_gives(participation=one, by=asked.actor, now=asked.now)
         _warn(asked, frozen=bool(frozen))
         return str(one.public_id)
 
