@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import batched
 
 import psycopg
 from django.db import connection, transaction
@@ -14,8 +15,8 @@ from keptinformed.obligations.law import GATE
 from keptinformed.timekeeping.instants import to_micros
 
 ALL_AT_ONCE = 8
-"""How many participants are worked out in one statement; more are taken one by one, since the cost of a case-wide
-event grows with participants times events."""
+"""How many participants are worked out in one statement; more are taken in turn, since the cost of a case-wide event
+grows with participants times events."""
 AHEAD = timedelta(hours=1)
 """How far past `now` the history is read. Nothing in it lies in the future; but a transaction that waited for the lock
 of its case, or whose machine's clock is slow, must see what others recorded meanwhile."""
@@ -25,9 +26,11 @@ HISTORY = ("ranked", "concerning", "event", "withdrawal", "participant")
 
 
 _OPEN_GATE = (
-    "SELECT pg_advisory_xact_lock_shared(%(gate)s), set_config('plan_cache_mode', %(plans)s::text, true)"
+    "SELECT pg_advisory_xact_lock_shared(%(gate)s), set_config('plan_cache_mode', %(plans)s::text, true),"
+    " set_config('enable_mergejoin', 'off', true)"
 )
-"""Waits while the law is being loaded. (One statement does both: each is a journey to the server.)"""
+"""Waits while the law is being loaded. A plan is made once for all cases, and without merge joins: those that it chooses
+join every event of a case with every other. (One statement does all of it: each is a journey to the server.)"""
 
 
 def derive(case: int, *, now: datetime, participation: int | None = None) -> None:
@@ -53,12 +56,14 @@ def derive_many(cases: Sequence[int], *, now: datetime) -> int:
         # Where many cases are taken together the planner needs tables that it knows the size of (engine.md, traps).
         for name in HISTORY:
             _into_table(run, name, _literal(_parts()[name], words))
-        run("SET LOCAL enable_mergejoin = off")
+        run("SET LOCAL work_mem = '64MB'")
+        # From some thousand events on, the planner walks through all of them for each where it need not.
+        run("SET LOCAL enable_nestloop = off")
         _into_table(run, "derived", _query(now))
+        run("SET LOCAL enable_nestloop = on")
         _into_table(run, "fresh", sql.SQL(_parts()["fresh"]))
         removed = run(_literal(_parts()["removed"], words)).rowcount
         written = run(sql.SQL(_parts()["written"])).rowcount
-        run("SET LOCAL enable_mergejoin = on")
     return int(removed + written)
 
 
@@ -86,7 +91,7 @@ def _groups(case: int, participation: int | None) -> list[list[int] | None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM cases_participation WHERE case_id = %s ORDER BY id", [case])
         people = [int(row[0]) for row in cursor.fetchall()]
-    return [None] if len(people) <= ALL_AT_ONCE else [[person] for person in people]
+    return [None] if len(people) <= ALL_AT_ONCE else [list(some) for some in batched(people, ALL_AT_ONCE)]
 
 
 def _run(statement: str, cases: list[int], people: list[int] | None, now: datetime) -> None:

@@ -42,13 +42,19 @@ class Obligation(models.Model):
         ),
     )  # fmt: skip
 
+    # The participation is checked, and it is in the case. A check each for the case and for a rule that nobody can
+    # remove would be most of what it costs to keep a row.
     case = models.ForeignKey(
-        "cases.Case", on_delete=models.CASCADE, related_name="obligations", db_index=False
+        "cases.Case",
+        on_delete=models.CASCADE,
+        related_name="obligations",
+        db_constraint=False,
+        db_index=False,
     )
     participation = models.ForeignKey(
         "cases.Participation", on_delete=models.CASCADE, related_name="obligations", db_index=False
     )
-    rule = models.ForeignKey(KnownRule, on_delete=models.PROTECT, db_index=False)
+    rule = models.ForeignKey(KnownRule, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     # Derived in one statement from the events they name, and rebuilt by a test: a check and an index for each of
     # these would double what recording one event costs.
     opened_by = models.ForeignKey(
