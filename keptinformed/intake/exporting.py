@@ -85,10 +85,10 @@ def _write(
     rows: Counter[str] = Counter()
     _note(number, disclosure, (), by=by, now=now)
     with ExitStack() as open_tables:
-        tables: dict[Table | Further, CsvOut | ParquetOut] = {
-            table: open_tables.enter_context(table_out(folder, table.value, COLUMNS[table].names, form))
-            for table in (*_OF_CASES, *_OF_THE_FORCE)
-        }
+        tables: dict[Table | Further, CsvOut | ParquetOut] = {}
+        for table in (*_OF_CASES, *_OF_THE_FORCE):
+            tables[table] = table_out(folder, table.value, COLUMNS[table].names, form)
+            open_tables.push(tables[table])
         for table in _OF_THE_FORCE:
             rows[table.value] += tables[table].add(_rows(table, ()))
         done = 0

@@ -1,7 +1,7 @@
 """An export comes in through the one door: the same rows as one by one, once only, and nothing is overwritten."""
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,7 +98,7 @@ def one_by_one(history: History) -> None:
     pipeline.rederive([case.pk for case in cases.values()], now=NOW)
 
 
-def moment(instant: Micros | None) -> object:
+def moment(instant: Micros | None) -> datetime | None:
     return None if instant is None else from_micros(instant)
 
 

@@ -92,8 +92,11 @@ def test_two_connections_bring_in_the_same_rows(demo: Path, own_database: Server
 
 @pytest.mark.usefixtures("own_database")
 def test_one_import_at_a_time(demo: Path, own_database: Server) -> None:
-    login = {"user": service_database.LOGIN, "password": service_database.PASSWORD}
-    with psycopg.connect(own_database.conninfo(connection.settings_dict["NAME"]), **login) as other:
+    with psycopg.connect(
+        own_database.conninfo(connection.settings_dict["NAME"]),
+        user=service_database.LOGIN,
+        password=service_database.PASSWORD,
+    ) as other:
         other.execute("SELECT pg_advisory_lock(%s)", (importing.ONE_AT_A_TIME,))
         with pytest.raises(AnotherImportRuns):
             bring_in(demo)

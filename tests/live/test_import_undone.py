@@ -68,7 +68,7 @@ def test_exactly_the_rows_of_one_import_go(demo: Path, fewer: Path, tmp_path: Pa
     assert {one for entry in noted for one in entry.individuals} >= set(
         Person.objects.values_list("public_id", flat=True)
     )
-    assert bring_in(demo, now=NOW + timedelta(hours=26)).added == brought.added | {"staff": 0}
+    assert bring_in(demo, now=NOW + timedelta(hours=26)).added == {**brought.added, "staff": 0}
 
 
 def test_after_a_day_it_stays(demo: Path) -> None:
