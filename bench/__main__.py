@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import measuring, others, page
+from bench import live, measuring, others, page
 from bench.forces import make_force
 from keptinformed.auditor import on_spark
 from keptinformed.database import embedded as postgresql
@@ -31,12 +31,26 @@ def main() -> int:
     parser.add_argument(
         "--country", action="store_true", help="a year of England and Wales too: it takes long and much disk"
     )
+    parser.add_argument(
+        "--live", action="store_true", help="only what recording an event costs the running service"
+    )
     args = parser.parse_args()
     folder = measuring.ROOT / "var" / "bench"
+    if args.live:
+        return measure_live(folder, args.scale)
     found = measure(folder, args.scale, args.runs, country=args.country)
     text = page.render(found, page.machine())
     if args.scale == 1.0:
         (measuring.ROOT / "docs" / "reference" / "performance.md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def measure_live(folder: Path, scale: float) -> int:
+    """Measure the running service and write `docs/reference/live-performance.md`."""
+    text = live.render(live.measure(folder, scale, say), page.machine())
+    if scale == 1.0:
+        (measuring.ROOT / "docs" / "reference" / "live-performance.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
 

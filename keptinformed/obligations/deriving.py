@@ -29,8 +29,8 @@ _OPEN_GATE = (
     "SELECT pg_advisory_xact_lock_shared(%(gate)s), set_config('plan_cache_mode', %(plans)s::text, true),"
     " set_config('enable_mergejoin', 'off', true)"
 )
-"""Waits while the law is being loaded. A plan is made once for all cases, and without merge joins: those that it chooses
-join every event of a case with every other. (One statement does all of it: each is a journey to the server.)"""
+"""Waits while the law is being loaded. A plan is made once for all cases, and without merge joins: those that it chose
+joined every event of a case with every other. (One statement does all of it: each is a journey to the server.)"""
 
 
 def derive(case: int, *, now: datetime, participation: int | None = None) -> None:

@@ -46,19 +46,18 @@ FROM cases_participation c
 JOIN law.role r ON r.role = c.part
 WHERE c.case_id = ANY(%(cases)s) AND (%(people)s::bigint[] IS NULL OR c.id = ANY(%(people)s))
 -- part: fresh
-SELECT f.case_id, d.p AS participation_id, n.known_rule_id AS rule_id, o.id AS opened_by_id,
+SELECT f.case_id, d.p AS participation_id, n.known_rule_id AS rule_id, r.ids[d.opened_by] AS opened_by_id,
        TIMESTAMPTZ 'epoch' + d.opened_ts * INTERVAL '1 microsecond' AS opened_at,
        TIMESTAMPTZ 'epoch' + d.due_ts * INTERVAL '1 microsecond' AS due_at,
        TIMESTAMPTZ 'epoch' + d.met_ts * INTERVAL '1 microsecond' AS met_at,
-       m.id AS met_by_id,
+       r.ids[d.met_by] AS met_by_id,
        TIMESTAMPTZ 'epoch' + d.lapsed_ts * INTERVAL '1 microsecond' AS lapsed_at,
-       x.id AS excused_by_id
+       r.ids[d.excused_by] AS excused_by_id
 FROM derived d
 JOIN cases_participation f ON f.id = d.p
 JOIN law.rule_number n ON n.rule_id = d.rule_id
-JOIN ranked o ON o.case_no = f.case_id AND o.event_no = d.opened_by
-LEFT JOIN ranked m ON m.case_no = f.case_id AND m.event_no = d.met_by
-LEFT JOIN ranked x ON x.case_no = f.case_id AND x.event_no = d.excused_by
+-- By place in an array: a join of events with events costs the square of their number where a case has many.
+JOIN (SELECT case_no, ARRAY_AGG(id ORDER BY event_no) AS ids FROM ranked GROUP BY case_no) r ON r.case_no = f.case_id
 -- part: removed
 DELETE FROM obligations_obligation old
 WHERE old.case_id = ANY(%(cases)s) AND (%(people)s::bigint[] IS NULL OR old.participation_id = ANY(%(people)s))

@@ -20,6 +20,7 @@ from keptinformed import pipeline
 from keptinformed.access.roles import Role
 from keptinformed.auditor import audit
 from keptinformed.cases.timeline import Happening, NotAnEvent
+from keptinformed.duties import history
 from keptinformed.duties.history import Case, Event, Grade, History, Obligation, Participant
 from keptinformed.duties.rules import Rule
 from keptinformed.obligations import deriving, models
@@ -318,3 +319,25 @@ def differs(seed: int) -> str:
         for one in written.participations.values():
             deriving.derive(one.case_id, now=now, participation=one.pk)
         return differences(by_plain_reading(told, as_at), read_obligations(written.numbers, now=now))
+
+
+def test_a_case_of_many_victims_is_worked_out_group_by_group() -> None:
+    """More than are taken at once, and not a multiple of it; one event for all, one for each."""
+    count = 2 * deriving.ALL_AT_ONCE + 3
+    rules = [
+        rule for rule in the_law().policy.enabled if history.Role.victim in rule.owed_to and rule.excused_when
+    ]
+    people = tuple(Participant("c", f"p{number}") for number in range(count))
+    events = [Event("c", "all", rules[0].starts_when[0], OPENED_AT, OPENED_AT)]
+    for number, who in enumerate(people):
+        at = OPENED_AT + number * histories.HOUR
+        events.append(
+            Event("c", f"t{number}", "told", at, at, who.participant_id, about=("all",), grade=Grade.spoken)
+        )
+    told = History((Case("c"),), people, tuple(events))
+    written = write_cases(told)
+    write_events(written, events)
+    derive_each(written, events[-1].at)
+    expected = by_plain_reading(told, events[-1].at)
+    assert len({one.participant_id for one in expected}) == count
+    assert not differences(expected, read_obligations(written.numbers, now=from_micros(events[-1].at)))

@@ -1,0 +1,208 @@
+"""Measures what recording one event costs the running service, on a durable PostgreSQL, small and large."""
+
+import math
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import psycopg
+
+from bench.forces import make_force, table_of
+from keptinformed.database import embedded
+
+SMALL, LARGE = 2_000, 350_000
+EVENTS = 2_000
+FEWEST, WARM_UP = 100, 20
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+VICTIMS, EVENTS_OF_A_CASE = 200, 400
+ROUNDS = 10
+"""How often the largest case is asked."""
+COLUMNS = {
+    "case": "case_id, force, unit, team, officer, offence",
+    "participant": "participant_id, case_id, role, enhanced_from",
+    "event": 'event_id, case_id, participant_id, kind, "at", recorded_at, about, grade, every_days',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds of many runs of one thing."""
+
+    seconds: tuple[float, ...]
+
+    def at(self, share: float) -> float:
+        """Return the time within which this share of the runs ended, in seconds."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class OneSize:
+    """What was measured in a database of one size."""
+
+    cases: int
+    events: int
+    obligations: int
+    bare: Times
+    """A bare insert of one event, committed."""
+    recompute: Times
+    """Lock, insert, work out what is owed, commit."""
+    door: Times
+    """`pipeline.record`: that, and who may, the stage, the access log."""
+    rebuilt: float
+    """Seconds in which everything that is owed was worked out from the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that one run measured."""
+
+    small: OneSize
+    large: OneSize
+    everybody: Times
+    """One event that concerns all of the many victims of one case."""
+    one_victim: Times
+
+
+def measure(folder: Path, scale: float, say: Callable[[str], None]) -> Found:
+    """Do every measurement, at `scale` of the full size of the large database."""
+    installation = embedded.installations()[max(embedded.installations())]
+    home = folder / "live"
+    shutil.rmtree(home, ignore_errors=True)
+    with embedded.running(installation, home, durable=True) as server:
+        _settle(server)
+        say(f"filling a service with {SMALL:,} cases")
+        events = max(int(EVENTS * scale), FEWEST)
+        small, _, _ = _one_size(server, folder, SMALL, events, say)
+        size = max(int(LARGE * scale), 2 * SMALL)
+        say(f"filling a service with {size:,} cases")
+        large, everybody, one = _one_size(server, folder, size, events, say)
+    return Found(small, large, everybody, one)
+
+
+def _settle(server: embedded.Server) -> None:
+    """Point Django at the server; must come before anything that needs its settings."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "keptinformed.sites.settings",
+        "KEPT_MODE": "test",
+        "KEPT_DATABASE": server.conninfo("postgres"),
+        "KEPT_FORCE": "",
+    }
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+@contextmanager
+def _database(server: embedded.Server, name: str) -> Iterator[None]:
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    with psycopg.connect(server.conninfo(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    call_command("prepare", verbosity=0)
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def _one_size(
+    server: embedded.Server, folder: Path, cases: int, events: int, say: Callable[[str], None]
+) -> tuple[OneSize, Times, Times]:
+    from bench import recording  # noqa: PLC0415 (its models need the settings)
+
+    with _database(server, f"service_{cases}"):
+        with psycopg.connect(server.conninfo(f"service_{cases}"), autocommit=True) as owner:
+            _fill(owner, make_force(folder / f"force-{cases}", cases))
+            say("working out everything that is owed in it")
+            rebuilt = recording.rebuilt(NOW)
+            owner.execute("VACUUM ANALYZE")
+            owner.execute("CHECKPOINT")
+            say(f"recording {events:,} events, each beside a bare insert")
+            bare, recompute, door = recording.three_ways(owner, now=NOW, events=events, warm_up=WARM_UP)
+            held, happened, owed = recording.counts()
+        say(f"recording in one case with {VICTIMS} victims")
+        everybody, one = recording.many_victims(NOW, VICTIMS, EVENTS_OF_A_CASE, ROUNDS)
+    size = OneSize(held, happened, owed, Times(bare), Times(recompute), Times(door), rebuilt)
+    return size, Times(everybody), Times(one)
+
+
+def _fill(owner: "psycopg.Connection[tuple[object, ...]]", bundle: Path) -> None:
+    parts = (Path(__file__).parent / "service.sql").read_text(encoding="utf-8").split("-- part: rows")
+    owner.execute(parts[0])
+    with duckdb.connect() as reader:
+        reader.execute("SET TimeZone = 'UTC'")
+        for table, columns in COLUMNS.items():
+            file = bundle.parent / f"{bundle.name}-{table}.csv"
+            rows = f"SELECT {columns} FROM read_parquet('{table_of(bundle, table + 's')}')"
+            reader.execute(f"COPY ({rows}) TO '{file}' (HEADER false)")
+            with (
+                file.open("rb") as lines,
+                owner.cursor() as cursor,
+                cursor.copy(f"COPY staged_{table} ({columns}) FROM STDIN (FORMAT csv)") as copy,
+            ):
+                while block := lines.read(1 << 20):
+                    copy.write(block)
+            file.unlink()
+    owner.execute(parts[1])
+
+
+def render(found: Found, on: str) -> str:
+    """Return the page in Markdown."""
+    small, large = found.small, found.large
+    lines = [
+        "# Performance of the running service",
+        "",
+        "Written by `./kept bench --live`; every figure was measured by that command in one run, on one connection,",
+        f"with a PostgreSQL that is durable (every commit reaches the disk): {on}.",
+        "The cases are made up (`bench/force.sql`). Half the events are arrests, half tellings, in cases drawn by lot.",
+        "",
+        "## Recording one event",
+        "",
+        "| milliseconds | "
+        + " | ".join(f"{size.cases:,} cases: p50 | p99" for size in (small, large))
+        + " |",
+        "|---|---:|---:|---:|---:|",
+        *(_row(name, [getattr(size, way) for size in (small, large)]) for name, way in WAYS.items()),
+        "",
+        f"- In the large one ({large.events:,} events, {large.obligations:,} obligations) the p99 of recording with",
+        f"  what is owed is {_ratio(large.recompute, large.bare, 0.99)} that of a bare insert, the median"
+        f" {_ratio(large.recompute, large.bare, 0.5)}.",
+        f"- From {small.cases:,} to {large.cases:,} cases its median became"
+        f" {_ratio(large.recompute, small.recompute, 0.5)} what it was.",
+        "",
+        f"## One case with {VICTIMS} victims and {EVENTS_OF_A_CASE} events",
+        "",
+        f"An event that concerns everybody: {found.everybody.at(0.5):.2f} s (median of {ROUNDS}). "
+        f"One that concerns one victim: {found.one_victim.at(0.5) * 1000:.0f} ms.",
+        "",
+        "## Everything anew",
+        "",
+        f"From the history of {large.cases:,} cases, all {large.obligations:,} obligations were worked out in "
+        f"{large.rebuilt / 60:.1f} minutes (`./kept rebuild` in larger batches, into empty tables).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+WAYS = {
+    "a bare insert of the event": "bare",
+    "lock, insert, work out what is owed": "recompute",
+    "through the door: that, who may, stage, access log": "door",
+}
+
+
+def _row(name: str, times: Sequence[Times]) -> str:
+    figures = [f"{one.at(share) * 1000:.1f}" for one in times for share in (0.5, 0.99)]
+    return f"| {name} | " + " | ".join(figures) + " |"
+
+
+def _ratio(one: Times, other: Times, share: float) -> str:
+    return f"{one.at(share) / other.at(share):.1f} times"
