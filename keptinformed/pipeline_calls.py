@@ -12,12 +12,12 @@ from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
 from keptinformed.cases import locking, visibility
-from keptinformed.cases.models import ContactPoint, Participation
-from keptinformed.cases.models.people import OWED, Channel
+from keptinformed.cases.models import Participation
+from keptinformed.cases.models.people import OWED
 from keptinformed.cases.submissions import once
 from keptinformed.cases.timeline import Happening
 from keptinformed.errors import Refused
-from keptinformed.needs import code_words, finding
+from keptinformed.needs import code_words
 from keptinformed.obligations.current import current_law
 from keptinformed.worklists import calling
 from keptinformed.worklists.models import CallBack, CallerCheck, CheckedBy
@@ -54,8 +54,7 @@ def give_code_word(*, participation: Participation, spoken: str, by: Actor, now:
     Raises NotAllowed, NotVisible, BadContact where none was agreed, or after too many wrong ones.
     """
     _may_check(participation, by, now)
-    latest = [(point, finding.rules_of_point(point).first()) for point in _telephones(participation)]
-    kept = [(point, rule.code_word_digest) for point, rule in latest if rule and rule.code_word_digest]
+    kept = calling.code_words_of(participation)
     if not kept:
         raise BadContact("No code word was agreed. Ring back on a number that is kept here.", "spoken")
     if calling.wrong_words(participation, now=now) >= contact_policy().most_wrong_words:
@@ -77,7 +76,7 @@ def rang_back(
     Raises NotAllowed, NotVisible, BadContact where the number is not one of theirs that holds.
     """
     _may_check(participation, by, now)
-    if contact_point not in [point.public_id for point in _telephones(participation)]:
+    if contact_point not in [point.public_id for point in calling.telephones_of(participation)]:
         raise BadContact("Choose a number that is kept for this person.", "number")
     made = _keep_check(participation, CheckedBy.called_back, passed=reached, by=by, now=now)
     note(Act.caller_known if reached else Act.caller_not_known, about(participation), by=by.who, now=now)
@@ -187,10 +186,3 @@ def _keep_check(
 def _may_check(participation: Participation, by: Actor, now: datetime) -> None:
     require(by, Permission.see_contact_points)
     require_owed(participation, by, now)
-
-
-def _telephones(participation: Participation) -> list[ContactPoint]:
-    points = ContactPoint.objects.filter(
-        participation=participation, channel=Channel.telephone, ended_at__isnull=True
-    )
-    return list(points.defer("sealed", "lookup").order_by("pk"))

@@ -11,4 +11,6 @@ urlpatterns = [
     path("", include("keptinformed.desk.cases.urls")),
     path("", include("keptinformed.desk.access_log.urls")),
     path("", include("keptinformed.desk.needs.urls")),
+    path("", include("keptinformed.desk.worklists.urls")),
+    path("", include("keptinformed.desk.contacts.urls")),
 ]

@@ -14,8 +14,10 @@ from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
 from keptinformed.cases.ages import LONDON, london_day
-from keptinformed.cases.models import Participation
+from keptinformed.cases.models import ContactPoint, Participation
+from keptinformed.cases.models.people import Channel
 from keptinformed.cases.visibility import NotVisible, visible
+from keptinformed.needs import finding
 from keptinformed.timekeeping.calendar import WorkingCalendar
 from keptinformed.worklists.models import CallBack, CallerCheck, Draft
 from keptinformed.worklists.narrowing import View, working
@@ -102,6 +104,20 @@ def wrong_words(participation: Participation, *, now: datetime) -> int:
     since = now - timedelta(minutes=contact_policy().check_holds_minutes)
     wrong = CallerCheck.objects.filter(participation=participation, at__gt=since, passed=False)
     return wrong.filter(way="code_word").count()
+
+
+def code_words_of(participation: Participation) -> list[tuple[ContactPoint, str]]:
+    """Return the telephone numbers of somebody for which a code word holds, each with what is kept of it."""
+    latest = [(point, finding.rules_of_point(point).first()) for point in telephones_of(participation)]
+    return [(point, rule.code_word_digest) for point, rule in latest if rule and rule.code_word_digest]
+
+
+def telephones_of(participation: Participation) -> list[ContactPoint]:
+    """Return the telephone numbers of somebody that hold, without the numbers themselves."""
+    points = ContactPoint.objects.filter(
+        participation=participation, channel=Channel.telephone, ended_at__isnull=True
+    )
+    return list(points.defer("sealed", "lookup").order_by("-preferred", "pk"))
 
 
 def draft_of(participation: Participation, *, by: Actor) -> Draft | None:
