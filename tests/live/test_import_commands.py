@@ -27,7 +27,7 @@ def typed() -> Typed:
         for command in (import_command, export_command):
             command.add_parser(subparsers)
         args = parser.parse_args([str(word) for word in words])
-        return (import_command if args.command == "import" else export_command).run(args)
+        return import_command.run(args) if args.command == "import" else export_command.run(args)
 
     return run
 
