@@ -15,11 +15,11 @@ from bench.forces import table_of
 from keptinformed.auditor import judging, on_spark
 from keptinformed.auditor.audit import Law, Question, read_law, workshop
 from keptinformed.bundles import staging
+from keptinformed.database import embedded as postgresql
 from keptinformed.duties import engine
 from keptinformed.duties.history import Case, Event, Grade, History, Participant, Role
 from keptinformed.timekeeping.instants import Micros
 from keptinformed.timekeeping.reading import read_instant
-from keptinformed.database import embedded as postgresql
 from tests.reference import plain
 
 AS_AT = "2026-01-01T00:00Z"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg
 
+from keptinformed.database.embedded import installations, running, stop_abandoned
 from keptinformed.duties import engine
 from keptinformed.duties.history import History, Obligation
 from tests.engines import on_postgresql
 from tests.engines.histories import Scene
-from keptinformed.database.embedded import installations, running, stop_abandoned
 from tests.reference import plain
 
 type Engine = Callable[[Scene], list[Obligation]]

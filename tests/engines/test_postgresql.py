@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from keptinformed.database import embedded as postgresql
-from tests.engines.engines import POSTGRESQL_FOLDER
 from keptinformed.database.embedded import Installation, installations, running, stop_abandoned
+from tests.engines.engines import POSTGRESQL_FOLDER
 
 
 @pytest.fixture

@@ -84,7 +84,9 @@ def test_every_option_is_documented_and_every_documented_option_exists(command: 
     assert_told_of(command, options_of(parser_of([command])) - {"--version"})
 
 
-@pytest.mark.parametrize(("command", "module"), [("bench", ["bench"]), ("demo", ["demo"]), ("docs", ["dev", "docs"])])
+@pytest.mark.parametrize(
+    ("command", "module"), [("bench", ["bench"]), ("demo", ["demo"]), ("docs", ["dev", "docs"])]
+)
 def test_options_of_developers_are_documented_too(command: str, module: list[str]) -> None:
     asked = [sys.executable, "-m", *module, "--help"]
     shown = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
