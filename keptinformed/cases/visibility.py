@@ -11,7 +11,14 @@ from keptinformed.access.models import Staff
 from keptinformed.access.roles import Permission, Reach
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
-from keptinformed.cases.models import BreakGlass, Case, Participation, Restriction, RestrictionMember
+from keptinformed.cases.models import (
+    BreakGlass,
+    Case,
+    Participation,
+    Representative,
+    Restriction,
+    RestrictionMember,
+)
 
 
 class NotVisible(LookupError):
@@ -58,9 +65,15 @@ def open_case(public_id: UUID, *, reader: Actor, now: datetime, reason: str = ""
     """Return a case to be read, and note that it was. Raises NotVisible, NotAllowed."""
     require(reader, Permission.see_case)
     case = find(public_id, reader=reader, now=now)
-    people = tuple(Participation.objects.filter(case=case).values_list("person__public_id", flat=True))
-    note(Act.case_opened, About(str(case.public_id), people, reason=reason), by=reader.who, now=now)
+    note(Act.case_opened, About(str(case.public_id), people_of(case), reason=reason), by=reader.who, now=now)
     return case
+
+
+def people_of(case: Case) -> tuple[UUID, ...]:
+    """Return the public ids of everybody whom the pages of a case name: who is in it, and who acts for them."""
+    in_it = Participation.objects.filter(case=case).values_list("person__public_id", flat=True)
+    acting = Representative.objects.filter(participation__case=case)
+    return tuple(in_it.union(acting.values_list("person__public_id", flat=True)))
 
 
 def is_restricted(case: Case) -> bool:

@@ -1,0 +1,339 @@
+"""Nothing personal leaves but to those who may see it, each time with the name of whose it is in the access log."""
+
+import logging
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from keptinformed import pipeline_people
+from keptinformed.access.roles import Role
+from keptinformed.access_log.models import Entry
+from keptinformed.cases import visibility
+from keptinformed.cases.models import MirrorLink, Restriction
+from keptinformed.cases.models.people import Part
+from keptinformed.privacy.declarations import Keeping, declared_of, our_models
+from tests.canaries import Canary, PlantedCase, everything_in, plain, planted, smelt
+from tests.desk.a_desk import at, signed_in, staff
+from tests.live.a_force import NOW, actor
+
+pytestmark = pytest.mark.django_db
+MOST_OF_A_KIND = 2
+"""Pages of one name that are opened, such as the sixty forms to record something."""
+PASSES_ON = {"sign-out", "sign-in", "sign-in-to-the-demo", "sign-in-by-force", "sign-in-by-force-back"}
+"""Addresses that end the visit or lead elsewhere; they show nobody's data."""
+NOT_REACHED: dict[str, str] = {
+    "emergency-review": "needs an emergency, which the tests of restrictions open",
+    "alert": "for those who look into misuse; names staff, and cases by their number",
+    "worklist-remove": "takes away a view that somebody saved; shows nothing",
+    "worklist-seen-to": "says that a call was made; shows nothing",
+    "staff-member": "administrators only; shows staff, no people of a case",
+    "staff-end": "administrators only; shows staff, no people of a case",
+    "staff-invite": "administrators only; shows staff, no people of a case",
+}
+"""Names of pages that this walk does not come to, each with its reason."""
+NOT_PLANTED: dict[str, str] = {
+    "Participation.frozen_why": "one of our own two sentences",
+    "Participation.enhanced_from": "a moment, not a word",
+    "Participation.enhanced_recorded_at": "a moment, not a word",
+    "ContactPoint.lookup": "a keyed digest",
+    "ContactPoint.ending": "the part of a number that is meant to be shown",
+    "ContactPoint.safe": "yes or no",
+    "Representative.frozen_why": "one of our own two sentences",
+    "SafeContactRule.code_word_digest": "a keyed digest; the word itself is planted",
+    "SafeContactRule.interpreter": "a language",
+    "SafeContactWords.third_party": "beside the planted reason, in the same row",
+    "Restriction.reason": "planted where the case is restricted, below",
+    "Restriction.lift_reason": "as the reason: on the same page for the same readers",
+    "BreakGlass.reason": "for those who review an emergency; tests/desk/test_restrictions.py",
+    "BreakGlass.finding": "for those who review an emergency; tests/desk/test_restrictions.py",
+    "ContactPlan.agreed_with": "a public id",
+    "ContactPlan.also_tell": "public ids",
+    "ContactPlan.language": "a language",
+}
+"""Personal fields of cases that hold nothing worth looking for, or nothing that can be told from other words."""
+OF_STAFF = re.compile(r"(^|_)by$|^(staff_number|officer|owner|taken_by|done_by|set_by)$")
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, NOW)
+
+
+@dataclass
+class Visit:
+    """What one page answered, and whom its rows in the access log name."""
+
+    name: str
+    path: str
+    status: int
+    left: str
+    """Body and headers."""
+    noted: set[str] = field(default_factory=set)
+
+
+def names_of_pages() -> dict[str, int]:
+    """Return every page of the desk by name, and how many things its address takes."""
+    found: dict[str, int] = {}
+
+    def walk(patterns: "list[URLPattern | URLResolver]", before: str) -> None:
+        for each in patterns:
+            path = before + str(each.pattern)
+            if isinstance(each, URLResolver):
+                walk(each.url_patterns, path)
+            elif each.name:
+                found[each.name] = path.count("<")
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def asks(client: Client, path: str) -> Visit:
+    before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    client.raise_request_exception = False  # What a page says when it fails is looked at, too.
+    answer = client.get(path)
+    body = answer.getvalue()
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    noted = {
+        str(one)
+        for individuals in Entry.objects.filter(pk__gt=before).values_list("individuals", flat=True)
+        for one in individuals
+    }
+    return Visit(resolve(path).url_name or "", path, answer.status_code, f"{headers}\n{body.decode()}", noted)
+
+
+def links_in(visit: Visit) -> list[str]:
+    found = re.findall(r'(?:href|action)="([^"#?]+)', visit.left)
+    return [unescape(link) for link in found if link.startswith("/") and not link.startswith("/static/")]
+
+
+def begins_at(case: PlantedCase) -> list[str]:
+    """Return the pages about nothing, and of those about one thing the ones about the case and about its victim."""
+    assert case.victim is not None
+    of_one = (case.case.public_id, case.victim.public_id)
+    pages = sorted(names_of_pages().items())
+    about_nothing = [reverse(f"desk:{name}") for name, takes in pages if takes == 0]
+    about_one = [reverse(f"desk:{name}", args=[one]) for name, takes in pages if takes == 1 for one in of_one]
+    return [reverse("desk:case", args=[case.case.public_id]), *about_nothing, *about_one]
+
+
+def walked(client: Client, case: PlantedCase) -> list[Visit]:
+    """Open what a reader can come to from a case and from the pages that everybody has, by following links."""
+    waiting = begins_at(case)
+    seen: dict[str, Visit] = {}
+    opened: dict[str, int] = {}
+    while waiting:
+        path = waiting.pop(0)
+        name = resolve(path).url_name or ""
+        if path in seen or name in PASSES_ON or opened.get(name, 0) >= MOST_OF_A_KIND:
+            continue
+        seen[path] = asks(client, path)
+        opened[name] = opened.get(name, 0) + 1
+        waiting += links_in(seen[path])
+    return list(seen.values())
+
+
+def wrongly_told(visits: list[Visit], canaries: list[Canary]) -> list[str]:
+    """Return what was shown of `canaries`: page and field, never the word."""
+    return sorted({f"{visit.name}: {each.where}" for visit in visits for each in smelt(visit.left, canaries)})
+
+
+def not_noted(visits: list[Visit], canaries: list[Canary]) -> list[str]:
+    """Return what was shown without a row of the access log that names whose it is."""
+    return sorted(
+        {
+            f"{visit.name}: {each.where}"
+            for visit in visits
+            for each in smelt(visit.left, canaries)
+            if str(each.individual) not in visit.noted
+        }
+    )
+
+
+def officer_of_the_case() -> Client:
+    return signed_in(staff("A1"))
+
+
+def officer_of(unit: str, team: str) -> Client:
+    return signed_in(staff("Z1", Role.officer, unit, team))
+
+
+OUTSIDERS = {
+    "another unit's officer": (Role.officer, "Z1", "South", "Z"),
+    "another unit's supervisor": (Role.supervisor, "Z2", "South", "Z"),
+    "a chief officer": (Role.chief_officer, "C1", "", ""),
+    "an auditor": (Role.auditor, "U1", "", ""),
+    "the data protection officer": (Role.data_protection, "P1", "", ""),
+    "an administrator": (Role.administrator, "D1", "", ""),
+    "a partner": (Role.partner, "R1", "", ""),
+}
+
+
+def test_outsiders_are_told_nothing_by_any_page(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    case = planted("CANARIES-1")
+    paths = [visit.path for visit in walked(officer_of_the_case(), case)]
+    for who, (role, number, unit, team) in OUTSIDERS.items():
+        client = signed_in(staff(number, role, unit, team))
+        visits = [asks(client, path) for path in paths] + walked(client, case)
+        assert wrongly_told(visits, case.canaries) == [], who
+        of_the_case = [visit for visit in visits if str(case.case.public_id) in visit.path]
+        let_in = [visit for visit in of_the_case if visit.status not in (403, 404, 405)]
+        # Some addresses send everybody away, whether or not there is such a case: that tells nobody anything.
+        nowhere = [
+            asks(client, visit.path.replace(str(case.case.public_id), str(uuid4()))) for visit in let_in
+        ]
+        told_apart = [a.name for a, b in zip(let_in, nowhere, strict=True) if a.status != b.status]
+        assert told_apart == [], who
+        assert {visit.status for visit in let_in} <= {302}, who
+    assert not smelt(caplog.text, case.canaries)
+
+
+def test_a_restricted_case_tells_nothing_to_who_would_have_seen_it() -> None:
+    case = planted("CANARIES-2")
+    paths = [visit.path for visit in walked(officer_of_the_case(), case)]
+    why = case.word("Restriction.reason", case.case.public_id)
+    Restriction.objects.create(
+        case=case.case, kind="sensitive", reason=why, owner="S9", set_by="S9", set_at=NOW, review_at=NOW
+    )
+    for who in (
+        staff("A2"),
+        staff("W1", Role.witness_care, "Care", ""),
+        staff("H1", Role.call_handler, "Contact", ""),
+    ):
+        client = signed_in(who)
+        visits = [asks(client, path) for path in paths] + walked(client, case)
+        assert wrongly_told(visits, case.canaries) == [], who.role
+
+
+def test_of_two_mirror_cases_the_one_tells_nothing_of_the_other() -> None:
+    here, there = planted("CANARIES-3"), planted("CANARIES-4", unit="South", team="Z", officer="Z1")
+    assert here.victim is not None
+    pipeline_people.add_participant(
+        case=there.case,
+        person=here.victim.person.public_id,
+        part=Part.suspect,
+        since=None,
+        by=actor(Role.witness_care, "W1", "Care", ""),
+        now=NOW,
+    )
+    low, high = sorted((here.case, there.case), key=lambda each: each.pk)
+    MirrorLink.objects.create(one=low, other=high, at=NOW, by="S9")
+    for case, other, number, unit, team in (
+        (here, there, "A1", "North", "A"),
+        (there, here, "Z1", "South", "Z"),
+    ):
+        visits = walked(signed_in(staff(number, Role.officer, unit, team)), case)
+        others = [each for each in other.canaries if each.individual not in people_of(case)]
+        assert wrongly_told(visits, others) == []
+        assert wrongly_told(visits, [each for each in case.canaries if each.where == "Person.name"])
+        assert str(other.case.public_id) not in "".join(visit.left for visit in visits)
+
+
+def people_of(case: PlantedCase) -> set[UUID]:
+    return set(case.case.participations.values_list("person__public_id", flat=True))
+
+
+READERS = (
+    ("A1", Role.officer, "North", "A"),
+    ("S1", Role.supervisor, "North", "B"),
+    ("W1", Role.witness_care, "Care", ""),
+    ("H1", Role.call_handler, "Contact", ""),
+    ("L1", Role.code_lead, "Lead", ""),
+)
+
+
+def test_whatever_a_reader_is_shown_is_noted_with_whose_it_is_and_stands_in_no_address(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    case = planted("CANARIES-5")
+    numbers = [each for each in case.canaries if each.where == "ContactPoint.sealed"]
+    walks = {role: walked(signed_in(staff(number, role, *place)), case) for number, role, *place in READERS}
+    for role, visits in walks.items():
+        assert wrongly_told(visits, case.canaries), f"{role} may see the case, and is shown nobody's name"
+        assert not_noted(visits, case.canaries) == [], role
+        assert wrongly_told(visits, numbers) == [], "numbers are shown when they are asked for"
+        addresses = "\n".join(link for visit in visits for link in [visit.path, *links_in(visit)])
+        assert not smelt(addresses, case.canaries), role
+        assert not [visit.name for visit in visits if visit.status >= 500], role
+    assert not smelt(caplog.text, case.canaries)
+
+
+def test_the_log_the_database_keeps_and_the_sealed_numbers_hold_no_word() -> None:
+    case = planted("CANARIES-7")
+    client = officer_of_the_case()
+    walked(client, case)
+    for each in case.canaries:
+        client.post(reverse("desk:search"), {"terms": each.word})
+    for model in apps.get_models():
+        if model._meta.app_label == "access_log" or model._meta.db_table == "cases_contactpoint":
+            assert not smelt(everything_in(model._meta.db_table), case.canaries), model._meta.db_table
+
+
+def test_who_searches_for_what_they_have_heard_learns_nothing_more() -> None:
+    case = planted("CANARIES-8")
+    client = officer_of("South", "Z")
+    for heard in [*case.canaries[:12], *(each for each in case.canaries if each.where.startswith("Contact"))]:
+        left = client.post(reverse("desk:search"), {"terms": heard.word}).content
+        others = [each for each in case.canaries if each.word != heard.word]
+        assert not smelt(left, others), f"searching for {heard.where} tells more"
+        assert case.case.reference.encode() not in left
+    left = client.post(reverse("desk:search"), {"terms": case.case.reference[:8]}).content
+    assert str(case.case.public_id).encode() not in left
+    assert case.case.reference.encode() not in left
+
+
+def test_every_page_is_walked_to_or_has_its_reason() -> None:
+    case = planted("CANARIES-9")
+    visits = walked(officer_of_the_case(), case) + walked(signed_in(staff("S1", Role.supervisor)), case)
+    names = {visit.name for visit in visits if visit.status != 404 or not names_of_pages()[visit.name]}
+    left_out = set(names_of_pages()) - names - PASSES_ON - set(NOT_REACHED)
+    assert not left_out, f"{sorted(left_out)}: no link leads there; add a reason to NOT_REACHED, or a link."
+
+
+def test_every_personal_field_of_a_case_holds_a_canary_or_has_its_reason() -> None:
+    planted_in = {each.where for each in planted("CANARIES-10").canaries}
+    left_out = [
+        where
+        for model in our_models()
+        if declared_of(model).keeping is Keeping.with_case
+        for name in (*declared_of(model).personal, *declared_of(model).special)
+        if (where := f"{model.__name__}.{name}") not in planted_in | set(NOT_PLANTED)
+        and not OF_STAFF.search(name)
+        and holds_words(model, name)
+    ]
+    assert not left_out, f"{left_out}: plant a canary in tests/canaries.py, or say in NOT_PLANTED why not."
+
+
+def holds_words(model: type[models.Model], name: str) -> bool:
+    kept = model._meta.get_field(name)
+    return isinstance(kept, models.CharField | models.TextField | models.BinaryField) and not kept.choices
+
+
+def test_a_page_that_tells_too_much_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = planted("CANARIES-11")
+    client = officer_of("South", "Z")
+    assert wrongly_told(walked(client, case), case.canaries) == []
+    monkeypatch.setattr(visibility, "_within_reach", lambda _reader: Q())
+    assert "case: Person.name" in wrongly_told(walked(client, case), case.canaries)
+
+
+def test_a_page_that_notes_nothing_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = planted("CANARIES-12")
+    monkeypatch.setattr(visibility, "note", lambda *_args, **_named: None)
+    assert "case: Person.name" in not_noted(walked(officer_of_the_case(), case), case.canaries)
+
+
+@pytest.mark.parametrize(
+    "written", ["zqxaaaab", "ZQXAAAAB", "%7Aqxaaaab", "&#122;qxaaaab", "\\u007aqxaaaab", "z q x-aaaab"]
+)
+def test_the_nose_finds_a_word_however_it_is_written(written: str) -> None:
+    assert "zqxaaaab" in plain(f"<p>{written}</p>")
