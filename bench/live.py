@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import psycopg
 
 from bench.forces import make_force, table_of
+
+if TYPE_CHECKING:
+    from bench.pages import Asked
 from keptinformed.database import embedded
 
 SMALL, LARGE = 2_000, 350_000
@@ -67,6 +71,8 @@ class Found:
     everybody: Times
     """One event that concerns all of the many victims of one case."""
     one_victim: Times
+    pages: "Sequence[Asked]"
+    """What pages of the large one took while fifty a second were asked for."""
 
 
 def measure(folder: Path, scale: float, say: Callable[[str], None]) -> Found:
@@ -78,11 +84,11 @@ def measure(folder: Path, scale: float, say: Callable[[str], None]) -> Found:
         _settle(server)
         say(f"filling a service with {SMALL:,} cases")
         events = max(int(EVENTS * scale), FEWEST)
-        small, _, _ = _one_size(server, folder, SMALL, events, say)
+        small, _, _, _ = _one_size(server, folder, SMALL, events, say)
         size = max(int(LARGE * scale), 2 * SMALL)
         say(f"filling a service with {size:,} cases")
-        large, everybody, one = _one_size(server, folder, size, events, say)
-    return Found(small, large, everybody, one)
+        large, everybody, one, pages = _one_size(server, folder, size, events, say)
+    return Found(small, large, everybody, one, pages)
 
 
 def _settle(server: embedded.Server) -> None:
@@ -116,8 +122,8 @@ def _database(server: embedded.Server, name: str) -> Iterator[None]:
 
 def _one_size(
     server: embedded.Server, folder: Path, cases: int, events: int, say: Callable[[str], None]
-) -> tuple[OneSize, Times, Times]:
-    from bench import recording  # noqa: PLC0415 (its models need the settings)
+) -> "tuple[OneSize, Times, Times, list[Asked]]":
+    from bench import pages, recording  # noqa: PLC0415 (their models need the settings)
 
     with _database(server, f"service_{cases}"):
         with psycopg.connect(server.conninfo(f"service_{cases}"), autocommit=True) as owner:
@@ -131,8 +137,10 @@ def _one_size(
             held, happened, owed = recording.counts()
         say(f"recording in one case with {VICTIMS} victims")
         everybody, one = recording.many_victims(NOW, VICTIMS, EVENTS_OF_A_CASE, ROUNDS)
+        say(f"asking for {pages.A_SECOND} pages a second for {pages.SECONDS} s")
+        asked = pages.measure(NOW)
     size = OneSize(held, happened, owed, Times(bare), Times(recompute), Times(door), rebuilt)
-    return size, Times(everybody), Times(one)
+    return size, Times(everybody), Times(one), asked
 
 
 def _fill(owner: "psycopg.Connection[tuple[object, ...]]", bundle: Path) -> None:
@@ -188,6 +196,15 @@ def render(found: Found, on: str) -> str:
         "",
         f"From the history of {large.cases:,} cases, all {large.obligations:,} obligations were worked out in "
         f"{large.rebuilt / 60:.1f} minutes (`./kept rebuild` in larger batches, into empty tables).",
+        "",
+        "## Pages",
+        "",
+        f"Fifty pages a second for a minute from the {large.cases:,} cases, by supervisors of every unit; the desk,",
+        "its database and whoever asks share the machine. Waiting for a turn counts.",
+        "",
+        "| page | asked | p50, ms | p95, ms | p99, ms | failed |",
+        "|---|---:|---:|---:|---:|---:|",
+        *(_page_row(one.page, Times(one.seconds), one.failed) for one in found.pages),
     ]
     return "\n".join(lines) + "\n"
 
@@ -202,6 +219,11 @@ WAYS = {
 def _row(name: str, times: Sequence[Times]) -> str:
     figures = [f"{one.at(share) * 1000:.1f}" for one in times for share in (0.5, 0.99)]
     return f"| {name} | " + " | ".join(figures) + " |"
+
+
+def _page_row(page: str, times: Times, failed: int) -> str:
+    figures = " | ".join(f"{times.at(share) * 1000:.0f}" for share in (0.5, 0.95, 0.99))
+    return f"| {page} | {len(times.seconds):,} | {figures} | {failed} |"
 
 
 def _ratio(one: Times, other: Times, share: float) -> str:

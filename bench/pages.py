@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
@@ -53,8 +54,9 @@ class Reader:
     cases: tuple[UUID, ...]
 
 
-def measure(a_second: int = A_SECOND, seconds: int = SECONDS) -> list[Asked]:
-    """Serve the database that Django is pointed at, ask for pages, and return what they took."""
+def measure(now: datetime, a_second: int = A_SECOND, seconds: int = SECONDS) -> list[Asked]:
+    """Serve the database that Django is pointed at as if it were `now`, ask for pages, and return what they took."""
+    os.environ[clock.OFFSET] = str((now - clock.now()).total_seconds())
     readers = _readers()
     dice = Random(7)  # noqa: S311 (which page is asked for is no secret)
     with _served() as port:

@@ -1,6 +1,7 @@
 """`./kept demo`, second half: opens the desk on the made-up force, and says who can sign in as whom."""
 
 import os
+import signal
 from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,6 +21,9 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
 
     Raises CannotServe where anything in it does not work.
     """
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        # A closed terminal or `kill` ends it as Ctrl-C does: nothing of it is left running.
+        signal.signal(ending, signal.default_int_handler)
     with running.placed(NOW, clock.now()) as place:
         tell("Preparing the database …")
         running.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
