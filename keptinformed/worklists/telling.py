@@ -65,6 +65,11 @@ def met_by_telling(line: Line, rules: Mapping[str, Rule]) -> bool:
     return any(_by_telling(rule) or _by_update(rule) for rule in found)
 
 
+def kinds_to_tell(rules: Mapping[str, Rule]) -> frozenset[str]:
+    """Return the kinds of event that some rule asks to be told of. Pure."""
+    return frozenset(kind for rule in rules.values() if _by_telling(rule) for kind in rule.starts_when)
+
+
 def next_after_telling(
     today: date, lines: Sequence[Line], rules: Mapping[str, Rule], agreed: Agreed
 ) -> date | None:

@@ -36,7 +36,7 @@ class ContactForm(forms.Form):
     def __init__(
         self, panel: Panel, *, now: datetime, data: QueryDict | None = None, draft: Draft | None = None
     ) -> None:
-        super().__init__(data, initial=_beginning(panel, now) | (_typed(draft) if draft else {}))
+        super().__init__(data, initial=_beginning(panel) | (_typed(draft) if draft else {}))
         self.panel, self.now = panel, now
         for name in DATES:
             for part, width in (("day", 2), ("month", 2), ("year", 4)):
@@ -114,7 +114,7 @@ def message_begun() -> dict[str, object]:
     return {"key": uuid4(), "call": "yes", "within": next(iter(contact_policy().call_back))}
 
 
-def _beginning(panel: Panel, now: datetime) -> dict[str, object]:  # noqa: ARG001
+def _beginning(panel: Panel) -> dict[str, object]:
     started: dict[str, object] = {
         "key": uuid4(),
         "identity": panel.usual_identity,
@@ -122,10 +122,9 @@ def _beginning(panel: Panel, now: datetime) -> dict[str, object]:  # noqa: ARG00
         "answers": [str(each.call_back.public_id) for each in panel.calls],
         "goes_on": "no" if panel.has_ended else "yes",
     }
-    if panel.next_on is not None:
-        for name in ("next_on", "review_on"):
-            for part in ("day", "month", "year"):
-                started[f"{name}_{part}"] = getattr(panel.next_on, part)
+    for name, day in (("next_on", panel.next_on), ("review_on", panel.review_on)):
+        for part in ("day", "month", "year") if day is not None else ():
+            started[f"{name}_{part}"] = getattr(day, part)
     return started
 
 

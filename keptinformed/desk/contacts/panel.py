@@ -17,6 +17,7 @@ from keptinformed.needs import finding
 from keptinformed.needs.finding import Way
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
+from keptinformed.timekeeping.months import months_after
 from keptinformed.worklists import calling, telling
 from keptinformed.worklists.calling import Owed
 from keptinformed.worklists.listing import lines_of
@@ -58,6 +59,8 @@ class Panel:
     has_ended: bool
     next_on: date | None
     """By when they hear next, if they are told everything now."""
+    review_on: date
+    """By when the investigation is looked at again, where nothing else was said."""
     calls: tuple[Owed, ...]
 
 
@@ -73,6 +76,7 @@ def panel_of(one: Participation, *, reader: Actor, now: datetime) -> Panel:
     )
     check = calling.standing_check(one, by=reader, now=now)
     has_code_word = bool(calling.code_words_of(one))
+    next_on = telling.next_after_telling(london_day(now), open_ones, rules, agreed)
     reachable = may(reader, Permission.see_contact_points)
     return Panel(
         participation=one.public_id,
@@ -89,7 +93,8 @@ def panel_of(one: Participation, *, reader: Actor, now: datetime) -> Panel:
         news=_news(one, {each.event_id for each in telling.untold(open_ones, rules)}, reader, now),
         ended=dict(contact_policy().ended),
         has_ended=one.case.stage == Stage.ended,
-        next_on=telling.next_after_telling(london_day(now), open_ones, rules, agreed),
+        next_on=next_on,
+        review_on=next_on or months_after(london_day(now), contact_policy().looked_at_again_after_months),
         calls=calling.calls_owed_to(one, reader=reader, now=now),
     )
 
@@ -110,7 +115,8 @@ def _news(one: Participation, untold: set[str], reader: Actor, now: datetime) ->
     setting = reading.setting_of(one.case, reader, now)
     theirs = [entry for entry in setting.news if entry.whom is None or entry.whom.number == one.pk]
     still = [_offered(entry, untold=True) for entry in theirs if entry.event_id in untold]
-    rest = [entry for entry in theirs if entry.event_id not in untold][:OLDER_NEWS]
+    told_of = telling.kinds_to_tell(rules_by_id(current_law(now)))
+    rest = [entry for entry in theirs if entry.event_id not in untold and entry.kind in told_of][:OLDER_NEWS]
     kind, says = choices().ordinary_update
     update = Offered(kind, says, None, untold=not still)
     return (*still, update, *(_offered(entry, untold=False) for entry in rest))
