@@ -1,10 +1,12 @@
 """What must not be seen is not seen: the window compared with a plain reading, on random staff and cases."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +21,12 @@ from keptinformed.cases.models import (
     RestrictionMember,
 )
 from keptinformed.cases.visibility import concerning, visible
+from tests.desk.signed_in import Time, signed_in, time
 from tests.live.a_force import NOW, actor
+from tests.promises.doors import Kind, every_door
+from tests.promises.force_behind_doors import add_case, build
+
+__all__ = ["time"]
 
 pytestmark = pytest.mark.django_db
 NUMBERS = [f"A{number}" for number in range(4)]
@@ -161,3 +168,35 @@ def test_the_window_shows_exactly_what_a_plain_reading_allows(staff: Workers, sc
                 case.pk for case, scene in zip(cases, scenes, strict=True) if has_a_part(number, staff, scene)
             }
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("hidden", [Kind.restricted, Kind.staff_involved])
+def test_no_list_search_or_number_differs_by_a_case_that_is_hidden(hidden: Kind, time: Time) -> None:
+    force = build(Kind.own_team)
+    readers = {role: signed_in(force.staff[role.value], now=time.now) for role in Role}
+    before = {role: everything_shown(client) for role, client in readers.items()}
+    assert any("CANARY-own_team" in page for page in before[Role.officer].values())
+    add_case(force, hidden)
+    assert hidden.name in everything_shown(force.helper)["search CANARY"] or hidden is Kind.restricted
+    for role, client in readers.items():
+        after = everything_shown(client)
+        differing = [where for where in after if after[where] != before[role][where]]
+        assert not differing, f"{role} is shown that there is a {hidden} case, in: {differing}"
+
+
+def everything_shown(client: Client) -> dict[str, str]:
+    """Return the pages that need no case in their address, and what some searches find.
+
+    All but the access log: it counts what was done in every case, for those who check on the others.
+    """
+    apart = ("sign-", "access-log/")
+    plain = [door.route for door in every_door() if not door.parts and not door.route.startswith(apart)]
+    shown = {route: client.get(f"/{route}").text for route in plain}
+    for terms in ("CANARY", "Canary Person", "07700900123", "restricted"):
+        shown[f"search {terms}"] = client.post("/search/", {"terms": terms}).text
+    for reference in ("CANARY-restricted", "CANARY-staff_involved"):
+        shown[f"search {reference}"] = client.post("/search/", {"terms": reference}).text
+    return {
+        where: re.sub(r'(?:name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", page)
+        for where, page in shown.items()
+    }

@@ -1,0 +1,158 @@
+"""A small force with one colleague for each role, and a case of each kind, to try every address of the desk with."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+
+from keptinformed import pipeline
+from keptinformed.access.models import Staff
+from keptinformed.access.roles import Role
+from keptinformed.cases import contact_points
+from keptinformed.cases.contact_points import NewContactPoint
+from keptinformed.cases.models import (
+    BreakGlass,
+    Case,
+    MirrorLink,
+    Participation,
+    Person,
+    Representative,
+    Restriction,
+    RestrictionMember,
+)
+from keptinformed.cases.models.people import Channel
+from keptinformed.cases.timeline import Happening
+from keptinformed.desk.cases.reading import address_of
+from keptinformed.supervision.models import Alert
+from tests.desk.signed_in import colleague, signed_in
+from tests.live.a_force import NOW, a_case, actor
+from tests.promises.doors import Door, Kind
+
+_HERE, _ELSEWHERE = {"officer": "ZQ-officer"}, {"unit": "South", "team": "B", "officer": "ZQ-S1"}
+PLACES = {
+    Kind.own_team: _HERE,
+    Kind.other_unit: _ELSEWHERE,
+    Kind.restricted: _HERE,
+    Kind.staff_involved: _HERE,
+    Kind.mirror: _ELSEWHERE,
+}
+BUILDER = actor(Role.witness_care, "BUILDER", "", "")
+UNKNOWN = uuid4()
+PERSONAL = ("canary", "07700900", "zq-")
+"""What must not be in any link, in small letters: every name, number and staff number here holds one of them."""
+
+
+@dataclass
+class Force:
+    """Who works here, and what stands for each part of an address."""
+
+    staff: dict[str, Staff] = field(default_factory=dict)
+    parts: dict[Kind, dict[str, object]] = field(default_factory=dict)
+    elsewhere: dict[str, object] = field(default_factory=dict)
+    helper: Client = field(default_factory=Client)
+
+    def filled(self, door: Door, kind: str) -> dict[str, object]:
+        """Return what the parts of a door's address are for one kind of case."""
+        if not door.is_of_a_case:
+            return self.elsewhere | {"public_id": self.elsewhere.get(door.name, UNKNOWN)}
+        parts = self.parts[Kind(kind)]
+        address = parts["obligation"] if door.name == "case-explain" else parts["entry"]
+        public_id = parts["case"] if door.route.startswith("cases/<") else parts["person"]
+        return parts | {"address": address, "public_id": public_id}
+
+
+def build(*kinds: Kind) -> Force:
+    """Put it all into the database, with a case of each of these kinds."""
+    force = Force()
+    for role in Role:
+        force.staff[role.value] = colleague(f"ZQ-{role.value}", role)
+    force.helper = signed_in(colleague("ZQ-BUILDER", Role.witness_care, "", ""), now=NOW)
+    for kind in kinds:
+        add_case(force, kind)
+    force.elsewhere = _elsewhere()
+    return force
+
+
+def add_case(force: Force, kind: Kind) -> None:
+    """Put a case of one kind into the database."""
+    case = a_case(f"CANARY-{kind.name}", **PLACES[kind])
+    force.parts[kind] = _fill(case, force.helper)
+    match kind:
+        case Kind.restricted:
+            _restrict(case)
+        case Kind.staff_involved:
+            for staff in force.staff.values():
+                _put_in(case, staff.staff_number)
+        case Kind.mirror:
+            own = Case.objects.get(public_id=str(force.parts[Kind.own_team]["case"]))
+            MirrorLink.objects.create(one=own, other=case, at=NOW, by="ZQ-S1")
+        case Kind.own_team | Kind.other_unit:
+            pass
+
+
+def _fill(case: Case, helper: Client) -> dict[str, object]:
+    victim = _put_in(case, "")
+    point = contact_points.add(
+        victim, NewContactPoint(Channel.telephone, "07700900123", safe=True), by=BUILDER, now=NOW
+    )
+    acting = Person.objects.create(name="Canary Parent", made_up=True)
+    Representative.objects.create(
+        participation=victim, person=acting, basis="parent", evidence="Seen", added_by="ZQ-S1", begins_at=NOW
+    )
+    event = pipeline.record(
+        Happening("suspect_arrested", NOW - timedelta(hours=1)), case=case, by=BUILDER, now=NOW
+    )
+    page = helper.get(f"/cases/{case.public_id}/obligations/").text
+    found = re.search(rf"/cases/{case.public_id}/obligations/([0-9a-f-]+)/", page)
+    assert found, "the page of obligations leads to the reason of none"
+    return {
+        "case": case.public_id,
+        "person": victim.public_id,
+        "way": point.public_id,
+        "acting": acting.public_id,
+        "entry": address_of(case, event.event_id),
+        "obligation": found[1],
+        "kind": "suspect-arrested",
+    }
+
+
+def _put_in(case: Case, staff_number: str) -> Participation:
+    person = Person.objects.create(name="Canary Person", made_up=True, staff_number=staff_number)
+    return Participation.objects.create(
+        case=case, person=person, participant_id=f"P{person.pk}", part="victim"
+    )
+
+
+def _restrict(case: Case) -> None:
+    made = Restriction.objects.create(
+        case=case,
+        kind="sensitive",
+        reason="Canary",
+        owner="ZQ-S1",
+        set_by="ZQ-S1",
+        set_at=NOW,
+        review_at=NOW + timedelta(days=90),
+    )
+    RestrictionMember.objects.create(restriction=made, staff_number="ZQ-S1", added_by="ZQ-S1", added_at=NOW)
+
+
+def _elsewhere() -> dict[str, object]:
+    """Return what is filled in where no case is part of the address."""
+    other = colleague("ZQ-B7", team="B")
+    case = a_case("CANARY-EMERGENCY")
+    _restrict(case)
+    emergency = BreakGlass.objects.create(
+        case=case,
+        staff_number="ZQ-B7",
+        category="life",
+        reason="Canary",
+        at=NOW,
+        until=NOW + timedelta(minutes=30),
+    )
+    emergency.refresh_from_db()
+    alert: dict[str, Any] = {"first_at": NOW, "last_at": NOW, "raised_at": NOW, "entries": [1]}
+    made = Alert.objects.create(key="k", rule="no_link", staff_number="ZQ-B7", says="3 cases", **alert)
+    return {"staff": other.public_id, "emergency": emergency.public_id, "alert": made.public_id}
