@@ -1,5 +1,6 @@
 """What every page of the desk shows around its content: who is signed in, for which force, and where to go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -26,9 +27,16 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Search", "desk:search", Permission.find_cases),
     ("Who looked", "desk:access-log", Permission.see_access_log),
     ("Alerts", "desk:alerts", Permission.see_alerts),
+    ("Emergencies", "desk:emergencies", Permission.review_break_glass),
     ("Staff", "desk:staff", Permission.manage_staff),
 )
 """What stands at the top of every page, for those who may go there."""
+FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
+    ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),
+    ("Restricted cases", "desk:restrictions", Permission.see_restricted),
+    ("Roles, and what each may do", "desk:roles", None),
+)
+"""What stands at the foot of every page."""
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
@@ -39,22 +47,24 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         return known
     return known | {
         "reader": Reader(asked.actor.name, ROLES[asked.actor.role].title),
-        "navigation": navigation(asked.actor, request.path),
+        "navigation": links(NAVIGATION, asked.actor, request.path),
         "sign_out_href": href("desk:sign-out"),
-        "footer_links": [{"text": "Roles, and what each may do", "href": href("desk:roles")}],
+        "footer_links": links(FOOTER, asked.actor, request.path),
         "now": asked.now,
     }
 
 
-def navigation(actor: Actor, path: str) -> list[dict[str, object]]:
-    """Return the links at the top that `actor` may follow; the one that leads to `path` is current."""
-    links: list[dict[str, object]] = []
-    for text, name, permission in NAVIGATION:
+def links(
+    offered: Iterable[tuple[str, str, Permission | None]], actor: Actor, path: str
+) -> list[dict[str, object]]:
+    """Return the links that `actor` may follow; the one that leads to `path` is current."""
+    found: list[dict[str, object]] = []
+    for text, name, permission in offered:
         leads = href(name)
         if leads and (permission is None or may(actor, permission)):
             current = path == leads if leads == "/" else path.startswith(leads)
-            links.append({"text": text, "href": leads, "current": current})
-    return links
+            found.append({"text": text, "href": leads, "current": current})
+    return found
 
 
 def href(name: str) -> str:

@@ -39,15 +39,17 @@ PEOPLE = [
         "name": "Alice Ahmed",
         "role": "officer",
         "login": "alice",
-        "code": "123 456",
-        "story": "One case is late.",
+        "says": "Investigates, and keeps the victims and witnesses of their cases informed.",
     }
 ]
 NOBODY: dict[str, Any] = {"reader": None, "navigation": []}
 PAGES: dict[str, Callable[[], str]] = {
     "/gallery": gallery.gallery,
     "/trouble": lambda: gallery.render("desk/error.html", status=500, **NOBODY),
-    "/sign-in": lambda: gallery.render("desk/sign_in.html", people=PEOPLE, **NOBODY),
+    "/sign-in": lambda: gallery.render("desk/sign_in.html", **NOBODY),
+    "/sign-in-to-the-demo": lambda: gallery.render(
+        "desk/sign_in.html", people=PEOPLE, demo_href="#in", **NOBODY
+    ),
 }
 WIDTHS = pytest.mark.parametrize("width", [320, 1280])
 EACH_PAGE = pytest.mark.parametrize("path", PAGES)
