@@ -155,7 +155,8 @@ def test_from_an_invitation_to_signing_in(screen: BrowserContext, served: Served
     page.get_by_label("User name").fill("ADM2")
     page.get_by_label("Code that you were given").fill(served.invitation)
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_function("document.querySelector('img[alt^=\"A square code\"]').naturalWidth > 0")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("img[alt^='A square code']").evaluate("image => image.naturalWidth") > 0
     looked_at(page)
     secret = page.locator(".kept-key").inner_text()
     page.locator("#password").fill(PASSWORD)
