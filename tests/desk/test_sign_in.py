@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from dev.repository import ROOT
 from keptinformed.access import one_time_codes, second_factors
 from keptinformed.access.models import CodeKind, FailedTry, OneTimeCode, Staff
 from keptinformed.access.roles import Role
@@ -314,3 +315,15 @@ def test_before_what_matters_most_a_second_factor_is_asked_for_again(
     assert client.post(asked["Location"], {"code": app.shows()})["Location"] == "/staff/add/"
     assert client.cookies["desk"].value != before
     assert client.get("/staff/add/").status_code == 200
+
+
+def test_only_one_place_signs_anybody_in() -> None:
+    """Whoever could skip the second factor would have to call Django's own `login`."""
+    calling = [
+        path.name
+        for path in (ROOT / "keptinformed").rglob("*.py")
+        if re.search(
+            r"contrib\.auth import .*\blogin\b|auth\.login\(|perform_login", path.read_text(encoding="utf-8")
+        )
+    ]
+    assert calling == ["sessions.py"]
