@@ -22,8 +22,18 @@ def ci() -> int:
         failed.append("check")
     if (ROOT / "demo" / "__main__.py").is_file() and run_python("-m", "demo", "--exit") != 0:
         failed.append("demo")
-    if test([]) != 0:
+    if test([]) != 0 and not passes_alone():
         failed.append("test")
     if failed:
         print(f"kept ci: failed: {', '.join(failed)}.", flush=True)
     return 1 if failed else 0
+
+
+def passes_alone() -> bool:
+    """Run again, one by one, what failed beside other tests; say so, since such a test leans on time or on others."""
+    print(
+        "kept ci: tests failed while two processes ran. They run once more by themselves; "
+        "what passes now leans on time or on others, and wants mending.",
+        flush=True,
+    )
+    return test(["--last-failed", "--last-failed-no-failures", "none", "-n0"]) == 0
