@@ -1,13 +1,13 @@
 """Worklists: one line for each promise to a person, with all that is needed to keep it, over the cases one may see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from keptinformed.access.actors import Actor, may, require
 from keptinformed.access.models import Staff
@@ -23,7 +23,15 @@ from keptinformed.obligations import lines
 from keptinformed.obligations.lines import Line
 from keptinformed.obligations.models import KnownRule, Obligation
 from keptinformed.obligations.standing import StandingQuerySet
-from keptinformed.worklists.narrowing import EVERYTHING, Narrowed, View, high_risk_codes, narrow, of_view
+from keptinformed.worklists.narrowing import (
+    EVERYTHING,
+    Narrowed,
+    View,
+    are_few,
+    cases_of,
+    high_risk_codes,
+    narrow,
+)
 from keptinformed.worklists.ordering import harm_of
 from keptinformed.worklists.policy import Harm, list_policy
 
@@ -35,6 +43,23 @@ WHERE e.case_id = ANY(%s) AND e.participation_id = ANY(%s) AND e.kind = 'told' A
   WHERE w.case_id = e.case_id AND w.kind = 'entry_withdrawn' AND e.event_id = ANY(w.about))
 ORDER BY e.participation_id, e.at DESC, e.event_id COLLATE "C" DESC
 """
+
+_LOOKING_UP = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
+"""What the planner is told where few rows are wanted of very many: it cannot know how few, and would read them all."""
+_WALKING = _LOOKING_UP | {
+    "enable_bitmapscan": "off",
+    "enable_material": "off",
+    "enable_hashagg": "off",
+    "join_collapse_limit": "1",
+    "max_parallel_workers_per_gather": "0",
+}
+"""What it is told where the index of what is still to be met is followed until there is enough."""
+
+SOURCES_OF_A_LINE = 3
+"""How many sources a line mostly has at the most: where there are more, it is read again and further."""
+
+type Key = tuple[int, int, str]
+"""Of a line: its participation, the event that opened it, its promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +113,22 @@ def worklist(
     """
     require(reader, Permission.see_worklists)
     policy = list_policy()
-    firsts = _firsts(view, chosen, reader, now)
-    count = min(firsts[: policy.most_counted + 1].count(), policy.most_counted + 1)
-    over = count > policy.most_counted
-    pages = max(1, -(-min(count, policy.most_counted) // policy.page))
-    page = min(max(page, 1), pages)
-    shown = tuple(_in_full(firsts[(page - 1) * policy.page : page * policy.page], reader, now))
+    page = min(max(page, 1), policy.most_counted // policy.page)
+    # Counting many cases would mean walking far beyond the page that is shown.
+    most = policy.most_counted if are_few(view, chosen, reader) else page * policy.page
+    firsts = _firsts(view, chosen, reader, now, most + 1)
+    count = min(len(firsts), most)
+    pages = max(1, -(-len(firsts) // policy.page) if most < policy.most_counted else -(-count // policy.page))
+    page = min(page, pages)
+    shown = tuple(_in_full(firsts[:count][(page - 1) * policy.page : page * policy.page], reader, now))
     note(Act.list_seen, About(individuals=_individuals(shown)), by=reader.who, now=now)
-    return Worklist(view, shown, min(count, policy.most_counted), over, page, pages)
+    return Worklist(view, shown, count, len(firsts) > count, page, pages)
 
 
 def all_lines(view: View, *, reader: Actor, now: datetime, chosen: Narrowed) -> tuple[WorkLine, ...]:
     """Return the lines of a whole list, as far as they are taken out at once. The caller notes it."""
     require(reader, Permission.see_worklists)
-    return tuple(_in_full(_firsts(view, chosen, reader, now)[: list_policy().most_exported], reader, now))
+    return tuple(_in_full(_firsts(view, chosen, reader, now, list_policy().most_exported), reader, now))
 
 
 def lines_of(participation: Participation, *, now: datetime) -> tuple[Line, ...]:
@@ -121,35 +148,52 @@ def promises() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
-def _firsts(view: View, chosen: Narrowed, reader: Actor, now: datetime) -> QuerySet[Obligation, Any]:
-    """One row for each line, in order: the strictest obligation of it that is still to be met.
+def _firsts(view: View, chosen: Narrowed, reader: Actor, now: datetime, most: int) -> list[Key]:
+    """Return the keys of the first lines, up to `most`, in order: by the strictest obligation that is still to be met.
 
-    Not grouped: a group is only known when all of it was read, and a page wants the first of very many.
+    Not grouped: a group is only known when all of it was read, and a page wants the first of very many. Few cases are
+    looked up first; of many, what is due is walked in order until there is enough, unless little of it is wanted.
     """
-    owed = Obligation.objects.still_to_do().filter(case__in=visible(reader, now))
-    owed = narrow(of_view(view, owed, reader=reader, now=now), chosen, now=now)
-    # A line is one of the list where any of its sources is, and stands where the strictest of all its sources does.
-    return (
-        _strictest(owed, chosen)
-        .annotate(harm=_harm(now))
+    cases = cases_of(view, chosen, visible(reader, now), reader=reader, now=now)
+    owed = narrow(view, chosen, Obligation.objects.still_to_do(), now=now)
+    if are_few(view, chosen, reader):
+        found = list(cases.values_list("pk", flat=True))
+        with _planned(_LOOKING_UP):
+            return _in_order(owed.filter(case__in=found), now, most)
+    if chosen.promise or chosen.layer or chosen.no_contact_for is not None:
+        return _in_order(owed.filter(case__in=cases), now, most)
+    with _planned(_WALKING):
+        return _in_order(owed.filter(case__in=cases), now, most)
+
+
+def _in_order(owed: StandingQuerySet, now: datetime, most: int) -> list[Key]:
+    """Read obligations in the order of lines until there are enough lines: the first of each is its strictest."""
+    ordered = (
+        owed.annotate(harm=_harm(now))
         .order_by(F("due_at").asc(nulls_last=True), "harm", "pk")
-        .values_list("participation", "opened_by", "rule__promise", "harm")
+        .values_list("participation", "opened_by", "rule__promise")
     )
+    read = most * SOURCES_OF_A_LINE
+    while True:
+        rows = list(ordered[:read])
+        keys = list(dict.fromkeys(rows))
+        if len(keys) >= most or len(rows) < read:
+            return keys[:most]
+        read *= 2
 
 
-def _strictest(owed: StandingQuerySet, chosen: Narrowed) -> StandingQuerySet:
-    others = Obligation.objects.still_to_do().filter(
-        participation=OuterRef("participation"),
-        opened_by=OuterRef("opened_by"),
-        rule__promise=OuterRef("rule__promise"),
-    )
-    if chosen.layer is not None:
-        others = others.filter(rule__layer=chosen.layer.value)
-    sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
-    undated = Q(due_at__isnull=True, pk__lt=OuterRef("pk")) | Q(due_at__isnull=False)
-    return owed.exclude(Exists(others.filter(sooner)) & Q(due_at__isnull=False)).exclude(
-        Exists(others.filter(undated)) & Q(due_at__isnull=True)
-    )
+@contextmanager
+def _planned(settings: Mapping[str, str]) -> Iterator[None]:
+    """Tell the planner how to go about a query. Where that fails, its transaction is over, and the settings with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(name, value, true) FROM UNNEST(%s::text[], %s::text[]) AS told (name, value)",
+            [list(settings), list(settings.values())],
+        )
+        yield
+        cursor.execute(
+            "SELECT set_config(name, reset_val, true) FROM pg_settings WHERE name = ANY(%s)", [list(settings)]
+        )
 
 
 def _harm(now: datetime) -> Case:
@@ -164,8 +208,7 @@ def _harm(now: datetime) -> Case:
     )
 
 
-def _in_full(firsts: QuerySet[Obligation, Any], reader: Actor, now: datetime) -> Sequence[WorkLine]:
-    keys = [row[:3] for row in firsts]
+def _in_full(keys: Sequence[Key], reader: Actor, now: datetime) -> Sequence[WorkLine]:
     people = Participation.objects.select_related("person", "case").in_bulk({key[0] for key in keys})
     owed = Obligation.objects.filter(participation__in=list(people), opened_by__in={key[1] for key in keys})
     found = {

@@ -10,9 +10,10 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 
 from keptinformed.access.actors import Actor
 from keptinformed.access.models import Staff
+from keptinformed.access.roles import Reach
 from keptinformed.cases import offences
 from keptinformed.cases.ages import LONDON
-from keptinformed.cases.models import Event
+from keptinformed.cases.models import Case, Event
 from keptinformed.cases.models.case import Stage
 from keptinformed.duties.history import Grade
 from keptinformed.duties.rules import Layer
@@ -79,32 +80,31 @@ def high_risk_codes() -> tuple[str, ...]:
     return tuple(sorted(code for code in offences.classes() if offences.is_high_risk(code)))
 
 
-def of_view(view: View, owed: StandingQuerySet, *, reader: Actor, now: datetime) -> StandingQuerySet:
-    """Return what of `owed` belongs to a list. What the reader may see at all was decided before."""
-    match view:
-        case View.mine:
-            return owed.filter(case__officer=reader.staff_number)
-        case View.team:
-            return owed.filter(case__unit=reader.unit, case__team=reader.team) if reader.team else owed.none()
-        case View.unit:
-            return owed.filter(case__unit=reader.unit) if reader.unit else owed
-        case View.unowned:
-            return owed.exclude(Exists(working(now, OuterRef("case__officer"))))
-        case View.overdue:
-            return owed.filter(due_at__lte=now)
-        case View.closing:
-            return owed.filter(Q(case__stage=Stage.ended) | Exists(_about_to_close()))
-
-
-def narrow(owed: StandingQuerySet, chosen: Narrowed, *, now: datetime) -> StandingQuerySet:
-    """Return what of `owed` fits what somebody chose."""
+def cases_of(
+    view: View, chosen: Narrowed, cases: QuerySet[Case], *, reader: Actor, now: datetime
+) -> QuerySet[Case]:
+    """Return those of `cases` that a list is about, as narrowed. What the reader may see at all was decided before."""
+    narrowed = _of_view(view, cases, reader, now)
     if chosen.unit:
-        owed = owed.filter(case__unit=chosen.unit)
+        narrowed = narrowed.filter(unit=chosen.unit)
     if chosen.team:
-        owed = owed.filter(case__team=chosen.team)
+        narrowed = narrowed.filter(team=chosen.team)
     if chosen.officer is not None:
         officer = Staff.objects.filter(public_id=chosen.officer).values("staff_number")[:1]
-        owed = owed.filter(case__officer=Subquery(officer))
+        narrowed = narrowed.filter(officer=Subquery(officer))
+    return narrowed
+
+
+def are_few(view: View, chosen: Narrowed, reader: Actor) -> bool:
+    """Say whether a list is about so few cases that they are looked up first. Pure."""
+    few = view in (View.mine, View.team, View.unowned) or reader.reach in (Reach.own, Reach.team)
+    return few or bool(chosen.team) or chosen.officer is not None
+
+
+def narrow(view: View, chosen: Narrowed, owed: StandingQuerySet, *, now: datetime) -> StandingQuerySet:
+    """Return what of `owed` in the cases of a list belongs to it."""
+    if view is View.overdue:
+        owed = owed.filter(due_at__lte=now)
     if chosen.promise:
         owed = owed.filter(rule__promise=chosen.promise)
     if chosen.layer is not None:
@@ -116,6 +116,22 @@ def narrow(owed: StandingQuerySet, chosen: Narrowed, *, now: datetime) -> Standi
     if chosen.no_contact_for is not None:
         owed = owed.exclude(Exists(_reached_since(now - timedelta(days=chosen.no_contact_for))))
     return owed
+
+
+def _of_view(view: View, cases: QuerySet[Case], reader: Actor, now: datetime) -> QuerySet[Case]:
+    match view:
+        case View.mine:
+            return cases.filter(officer=reader.staff_number)
+        case View.team:
+            return cases.filter(unit=reader.unit, team=reader.team) if reader.team else cases.none()
+        case View.unit:
+            return cases.filter(unit=reader.unit) if reader.unit else cases
+        case View.unowned:
+            return cases.exclude(Exists(working(now, OuterRef("officer"))))
+        case View.overdue:
+            return cases
+        case View.closing:
+            return cases.filter(Q(stage=Stage.ended) | Exists(_about_to_close()))
 
 
 def working(now: datetime, number: object) -> QuerySet[Staff]:
@@ -159,5 +175,5 @@ def _reached_since(moment: datetime) -> QuerySet[Event]:
 def _about_to_close() -> QuerySet[Event]:
     closing = list_policy().closing
     undone = Event.objects.filter(case=OuterRef("case"), kind__in=closing.undone_by, at__gt=OuterRef("at"))
-    near = Event.objects.filter(case=OuterRef("case"), kind__in=closing.about_to_be)
+    near = Event.objects.filter(case=OuterRef("pk"), kind__in=closing.about_to_be)
     return standing(near).exclude(Exists(undone))
