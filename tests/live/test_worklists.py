@@ -254,6 +254,50 @@ def test_a_restricted_case_is_neither_listed_nor_counted() -> None:
 
 
 @db
+@pytest.mark.parametrize("view", [View.unit, View.overdue, View.closing, View.unowned])
+@pytest.mark.parametrize("role", [Role.supervisor, Role.witness_care])
+def test_nor_where_the_list_is_of_very_many_cases(view: View, role: Role) -> None:
+    shown, hidden = (arrested(reference, LONG_AGO, officer="") for reference in ("OPEN", "CLOSED"))
+    for case in (shown, hidden):
+        happens(case, "case_closed", ARRESTED)
+    Restriction.objects.create(
+        case=hidden, kind="sensitive", reason="made up", owner="S1", set_by="S1", set_at=NOW, review_at=NOW
+    )
+    found = seen(view, role=role)
+    assert (references(found), found.count) == (["OPEN"], 1)
+
+
+@db
+def test_the_planner_is_left_as_it_was() -> None:
+    def told() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting FROM pg_settings WHERE source = 'session' ORDER BY name")
+            settings = [row[0] for row in cursor.fetchall()]
+            cursor.execute(
+                "SELECT current_setting('enable_hashjoin'), current_setting('join_collapse_limit')"
+            )
+            return [*settings, *cursor.fetchone()]
+
+    before = told()
+    seen(View.mine)
+    seen(View.unit, role=Role.supervisor)
+    assert told()[-2:] == before[-2:] == ["on", "8"]
+
+
+@db
+def test_a_line_with_more_sources_than_most_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keptinformed.worklists.listing.SOURCES_OF_A_LINE", 1)
+    small = replace(list_policy(), page=2)
+    monkeypatch.setattr("keptinformed.worklists.listing.list_policy", lambda: small)
+    for number in range(3):
+        arrested(f"CASE-{number}")
+    for view, role in ((View.team, Role.officer), (View.unit, Role.supervisor)):
+        found = seen(view, role=role)
+        assert references(found) == ["CASE-0", "CASE-1"]
+        assert found.pages == 2
+
+
+@db
 def test_who_was_shown_stands_in_the_access_log() -> None:
     case = arrested("CASE")
     seen(View.mine)
