@@ -46,7 +46,9 @@ def show_number(asked: Asked, public_id: UUID, way: UUID) -> HttpResponse:
     reading.require_way(way, people)
     value = contact_points.show(way, by=asked.actor, now=asked.now)
     more = {"beside": beside_numbers(opened, reader=asked.actor, now=asked.now)}
-    return shown(asked, opened, "people", more | {"people": people, "asked_for": {"way": way, "value": value}})
+    return shown(
+        asked, opened, "people", more | {"people": people, "asked_for": {"way": way, "value": value}}
+    )
 
 
 @page(Permission.see_case)
