@@ -59,8 +59,8 @@ def test_no_template_or_style_of_ours_brings_it_back() -> None:
 
 
 def test_every_class_that_a_template_names_has_a_style(static: Path) -> None:
-    desk = ROOT / "keptinformed/desk/static/desk/desk.css"
-    sheets = "".join(path.read_text(encoding="utf-8") for path in (*static.glob("*.css"), desk)).replace(
+    desk = (ROOT / "keptinformed/desk/static/desk").glob("*.css")
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (*static.glob("*.css"), *desk)).replace(
         "\\!", "!"
     )
     wanted = {
