@@ -99,6 +99,11 @@ class Obligation(models.Model):
                 condition=Q(met_at__isnull=True, excused_by__isnull=True),
                 name="obligations_still_to_meet",
             ),
+            models.Index(
+                fields=("case", "due_at"),
+                condition=Q(met_at__isnull=True, excused_by__isnull=True),
+                name="still_to_meet_of_a_case",
+            ),
             models.Index(fields=("case",), name="obligations_of_a_case"),
         )
 

@@ -44,9 +44,11 @@ WHERE e.case_id = ANY(%s) AND e.participation_id = ANY(%s) AND e.kind = 'told' A
 ORDER BY e.participation_id, e.at DESC, e.event_id COLLATE "C" DESC
 """
 
-_LOOKING_UP = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
+_FEW_ROWS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
 """What the planner is told where few rows are wanted of very many: it cannot know how few, and would read them all."""
-_WALKING = _LOOKING_UP | {
+_LOOKING_UP = _FEW_ROWS | {"enable_incremental_sort": "off", "enable_memoize": "off"}
+"""What it is told where the cases are known: else it would walk what is due in every other case, too."""
+_WALKING = _FEW_ROWS | {
     "enable_bitmapscan": "off",
     "enable_material": "off",
     "enable_hashagg": "off",
