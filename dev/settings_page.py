@@ -21,13 +21,13 @@ that says which.
 
 
 def text() -> str:
-    """Return the page."""
+    """Return the page. Raises KeyError for a setting that has no sentence under it."""
     says = docstrings(Path(environment.__file__).read_text(encoding="utf-8"))
     rows = []
     for field in fields(Environment):
         default = str(field.default.value if isinstance(field.default, Mode) else field.default)
         default = {"False": "no", "True": "yes", "0.0": "0"}.get(default, default)
-        meaning = " ".join(says.get(field.name, "").split())
+        meaning = " ".join(says[field.name].split())
         rows.append(f"| `{PREFIX}{field.name.upper()}` | {f'`{default}`' if default else ''} | {meaning} |\n")
     return HEAD + "".join(rows)
 

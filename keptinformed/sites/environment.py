@@ -62,6 +62,7 @@ class Environment:
     oidc_client: str = ""
     """The name under which the identity provider knows the desk."""
     oidc_secret: str = ""
+    """The secret that goes with it."""
     oidc_acr: str = ""
     """Levels of assurance (`acr`) of which the provider must state one, separated by commas."""
     oidc_amr: str = ""
@@ -70,7 +71,6 @@ class Environment:
     """How long ago somebody may have proved to the provider who they are (`auth_time`)."""
     oidc_staff_number: str = "preferred_username"
     """Which claim holds the staff number."""
-    """The secret that goes with it."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
 
