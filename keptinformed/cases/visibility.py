@@ -121,10 +121,13 @@ def _within_reach(reader: Actor) -> Q | None:
             return None
 
 
-def _in_conflict(reader: Actor) -> Exists:
-    """Somebody in the case is the reader, or works in the reader's own team."""
+def _in_conflict(reader: Actor) -> Q:
+    """Somebody in the case, or who acts for somebody in it, is the reader or works in the reader's own team."""
     colleagues = Q(person__staff_number=reader.staff_number)
     if reader.unit and reader.team:
         team = Staff.objects.filter(unit=reader.unit, team=reader.team).values("staff_number")
         colleagues |= Q(person__staff_number__in=team)
-    return Exists(Participation.objects.filter(colleagues, ~Q(person__staff_number=""), case=OuterRef("pk")))
+    named = colleagues & ~Q(person__staff_number="")
+    return Q(Exists(Participation.objects.filter(named, case=OuterRef("pk")))) | Q(
+        Exists(Representative.objects.filter(named, participation__case=OuterRef("pk")))
+    )

@@ -17,6 +17,7 @@ from keptinformed.cases.models import (
     Case,
     Participation,
     Person,
+    Representative,
     Restriction,
     RestrictionMember,
 )
@@ -53,6 +54,7 @@ class Scene:
     place: tuple[str, str]
     officer: str
     people: list[str]
+    acting: list[str]
     rules: list[Rule]
     emergencies: list[tuple[str, datetime]] = field(default_factory=list)
 
@@ -70,6 +72,7 @@ SCENES = st.builds(
     place=PLACES,
     officer=st.sampled_from(["", *NUMBERS]),
     people=st.lists(st.sampled_from(["", "", *NUMBERS]), max_size=1),
+    acting=st.lists(st.sampled_from(["", "", *NUMBERS]), max_size=1),
     rules=st.lists(RULES, max_size=2).filter(lambda rules: sum(not rule.lifted for rule in rules) <= 1),
     emergencies=st.lists(st.tuples(st.sampled_from(NUMBERS), MINUTES), max_size=2),
 )
@@ -103,7 +106,7 @@ def may_know(number: str, staff: Workers, scene: Scene) -> bool:
 def has_a_part(number: str, staff: Workers, scene: Scene) -> bool:
     place = staff[number][1]
     team = {other for other, (_, its) in staff.items() if all(place) and its == place}
-    return bool(set(scene.people) & (team | {number}))
+    return bool({*scene.people, *scene.acting} & (team | {number}))
 
 
 def put(staff: Workers, scenes: list[Scene]) -> list[Case]:
@@ -122,6 +125,7 @@ def put_one(number: int, scene: Scene) -> Case:
     for order, works_as in enumerate(scene.people):
         person = Person.objects.create(name="Made Up", staff_number=works_as)
         Participation.objects.create(case=case, person=person, participant_id=f"P{order}", part="witness")
+    put_acting(case, scene)
     for rule in scene.rules:
         ended = (
             {"lift_asked_at": NOW, "lift_asked_by": "X", "lifted_at": NOW, "lifted_by": "Y"}
@@ -140,6 +144,17 @@ def put_one(number: int, scene: Scene) -> Case:
             case=case, staff_number=who, category="life", reason="r", at=at, until=at + timedelta(minutes=30)
         )
     return case
+
+
+def put_acting(case: Case, scene: Scene) -> None:
+    """Write down who acts for a child in the case."""
+    child = Person.objects.create(name="Made Up Child")
+    helped = Participation.objects.create(case=case, person=child, participant_id="C", part="victim")
+    for works_as in scene.acting:
+        person = Person.objects.create(name="Made Up Parent", staff_number=works_as)
+        Representative.objects.create(
+            participation=helped, person=person, basis="parent", evidence="e", added_by="X", begins_at=NOW
+        )
 
 
 @given(staff=WORKERS, scenes=st.lists(SCENES, min_size=4, max_size=4))
