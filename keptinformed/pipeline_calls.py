@@ -186,3 +186,4 @@ def _keep_check(
 def _may_check(participation: Participation, by: Actor, now: datetime) -> None:
     require(by, Permission.see_contact_points)
     require_owed(participation, by, now)
+    locking.lock(participation.case_id)  # Many guesses at once are counted like one by one.
