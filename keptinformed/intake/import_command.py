@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import django
 
 from keptinformed.auditor.progress import Console
+from keptinformed.bundles.counted import counted
 from keptinformed.errors import Refused
 from keptinformed.timekeeping import clock
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
 WORKERS = 2
 WORDS = {
-    "cases": "cases",
-    "participants": "participants",
-    "people": "people described",
-    "events": "events",
-    "contact_points": "numbers and addresses",
-    "staff": "members of staff",
-    "shifts": "shifts",
+    "cases": ("case",),
+    "participants": ("participant",),
+    "people": ("person described", "people described"),
+    "events": ("event",),
+    "contact_points": ("number or address", "numbers and addresses"),
+    "staff": ("member of staff", "members of staff"),
+    "shifts": ("shift",),
 }
 
 
@@ -84,7 +85,7 @@ def _import(args: argparse.Namespace, actor: "Actor") -> int:
         console.end_line()
     print(_added(brought.added))
     if brought.rejected:
-        print(f"{brought.rejected:,} rows could not be used: {rejects_to} says for each why.")
+        print(f"{counted(brought.rejected, 'row')} could not be used: {rejects_to} says for each why.")
     if brought.batch:
         print(f"To take it back within 24 hours: kept import --undo {brought.batch}")
     return 0
@@ -94,10 +95,11 @@ def _undo(args: argparse.Namespace, actor: "Actor") -> int:
     from keptinformed.intake import undoing  # noqa: PLC0415
 
     removed = undoing.undo(args.undo, by=actor, now=clock.now())
-    print(f"Taken back: {removed.events:,} events and {removed.cases:,} cases. Staff who came with it stay.")
+    taken = f"{counted(removed.events, 'event')} and {counted(removed.cases, 'case')}"
+    print(f"Taken back: {taken}. Staff who came with it stay.")
     return 0
 
 
 def _added(added: Mapping[str, int]) -> str:
-    told = [f"{added[table]:,} {words}" for table, words in WORDS.items() if added.get(table)]
+    told = [counted(added[table], *words) for table, words in WORDS.items() if added.get(table)]
     return f"Brought in: {', '.join(told)}." if told else "Everything that can be used is here already."

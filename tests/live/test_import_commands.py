@@ -40,8 +40,8 @@ def test_in_again_out_and_taken_back(
     )
     assert typed("import", bundle) == 0
     said = capsys.readouterr().out
-    assert "1 cases, 1 participants, 2 events" in said
-    assert f"1 rows could not be used: {tmp_path / 'bundle-rejects.csv'}" in said
+    assert "1 case, 1 participant, 2 events" in said
+    assert f"1 row could not be used: {tmp_path / 'bundle-rejects.csv'}" in said
     number = said.rsplit("--undo ", 1)[1].strip()
     assert typed("import", bundle, "--rejects", tmp_path / "mine.csv") == 0
     assert "Everything that can be used is here already." in capsys.readouterr().out
@@ -52,7 +52,7 @@ def test_in_again_out_and_taken_back(
     with pytest.raises(Refused, match="there already"):
         typed(*out)
     assert typed("import", "--undo", number) == 0
-    assert "2 events and 1 cases" in capsys.readouterr().out
+    assert "2 events and 1 case" in capsys.readouterr().out
     assert not Event.objects.exists()
     assert set(Entry.objects.values_list("by", flat=True)) == {"import", "export"}
 
