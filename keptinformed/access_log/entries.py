@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.models import Entry
@@ -31,27 +31,34 @@ class About:
     recipient: str = ""
 
 
+class NotNoted(RuntimeError):
+    """The row could not be kept, so what it is about must not be shown or done (control 14)."""
+
+
 class NotInATransaction(RuntimeError):
     """A row of the access log must stand or fall with what it records."""
 
 
 def note(act: Act, about: About, *, by: Who, now: datetime) -> None:
-    """Add one row. Raises NotInATransaction outside one, and whatever the database says if it cannot be kept."""
+    """Add one row. Raises NotInATransaction outside one, NotNoted where the database does not keep it."""
     if not transaction.get_connection().in_atomic_block:
         raise NotInATransaction(f"{act.value.word} must be noted in the transaction that does it.")
-    Entry.objects.create(
-        at=now,
-        category=act.value.category,
-        act=act.value.word,
-        by=by.staff_number,
-        role=by.role,
-        ip=by.ip,
-        session=by.session,
-        business_identifier=about.business_identifier,
-        individuals=unique(about.individuals),
-        reason=about.reason,
-        recipient=about.recipient,
-    )
+    try:
+        Entry.objects.create(
+            at=now,
+            category=act.value.category,
+            act=act.value.word,
+            by=by.staff_number,
+            role=by.role,
+            ip=by.ip,
+            session=by.session,
+            business_identifier=about.business_identifier,
+            individuals=unique(about.individuals),
+            reason=about.reason,
+            recipient=about.recipient,
+        )
+    except DatabaseError as problem:
+        raise NotNoted(act.value.word) from problem
 
 
 def unique(individuals: Iterable[UUID]) -> list[UUID]:

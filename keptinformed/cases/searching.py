@@ -1,7 +1,5 @@
 """Finds cases and people by reference, name, number or address: only what the reader may see, and never too much."""
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,11 +7,11 @@ from datetime import datetime
 from unicodedata import name
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 
 from keptinformed.access.actors import Actor, may, require
+from keptinformed.access.digests import digest
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
@@ -197,5 +195,4 @@ def _individuals(found: Found) -> tuple[UUID, ...]:
 
 def _digest(asked: str) -> str:
     """What was searched for, so that the same search is known again by whoever holds the key, and read by nobody."""
-    made = hmac.new(settings.SECRET_KEY.encode(), asked.casefold().encode(), hashlib.sha256).hexdigest()
-    return f"terms {made[:32]}"
+    return f"terms {digest('terms', asked.casefold())[:32]}"

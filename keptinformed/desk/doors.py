@@ -1,7 +1,5 @@
 """The door of the desk: lets a request in, says who asks and what time it is, and answers refusals."""
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +13,13 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 from keptinformed.access.actors import Actor, NotAllowed, require
+from keptinformed.access.digests import digest
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Permission, Role
 from keptinformed.access_log.acts import Act
-from keptinformed.access_log.entries import About, note
+from keptinformed.access_log.entries import About, NotNoted, note
 from keptinformed.cases.visibility import NotVisible
+from keptinformed.desk.errors import unavailable
 from keptinformed.timekeeping import clock
 
 
@@ -41,7 +41,8 @@ def page[**P](
     """Make a view of a function: only for whoever is signed in and has `permission` (None: everybody who works here).
 
     The view runs in one transaction: what it reads and the access-log row about it stand or fall together
-    (control 14). What the reader may not know of is answered like what is not there (control 2).
+    (control 14); where the row cannot be kept, the answer is 503 and nothing else. What the reader may not know of is
+    answered like what is not there (control 2).
     """
 
     def made(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -51,24 +52,30 @@ def page[**P](
             staff = request.user
             if not isinstance(staff, Staff) or not staff.works_here(now):
                 return redirect_to_login(request.get_full_path())
-            actor = actor_of(staff, request)
+            asked = Asked(request, actor_of(staff, request), now)
+            request.asked = asked  # type: ignore[attr-defined]  # for what stands around the page
             try:
-                if permission is not None:
-                    require(actor, permission)
-                asked = Asked(request, actor, now)
-                request.asked = asked  # type: ignore[attr-defined]  # for what stands around the page
-                with transaction.atomic():
-                    return view(asked, *args, **kwargs)
-            except NotVisible as refusal:
-                _note_refusal(refusal, actor, now)
-                raise Http404 from None
-            except NotAllowed:
-                raise PermissionDenied from None
+                return _answered(asked, permission, lambda: view(asked, *args, **kwargs))
+            except NotNoted:
+                return unavailable(request)
 
         answer.permission = permission  # type: ignore[attr-defined]
         return answer
 
     return made
+
+
+def _answered(asked: Asked, permission: Permission | None, view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        if permission is not None:
+            require(asked.actor, permission)
+        with transaction.atomic():
+            return view()
+    except NotVisible as refusal:
+        _note_refusal(refusal, asked.actor, asked.now)
+        raise Http404 from None
+    except NotAllowed:
+        raise PermissionDenied from None
 
 
 def _note_refusal(refusal: NotVisible, actor: Actor, now: datetime) -> None:
@@ -87,7 +94,7 @@ def actor_of(staff: Staff, request: HttpRequest) -> Actor:
         unit=staff.unit,
         team=staff.team,
         ip=address_of(request),
-        session=_digest(request.session.session_key or ""),
+        session=digest("session", request.session.session_key or "")[:32],
     )
 
 
@@ -96,7 +103,3 @@ def address_of(request: HttpRequest) -> str:
     forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")) if settings.BEHIND_PROXY else ""
     # The last address is the one that our own proxy wrote; those before it are whatever the client claimed.
     return forwarded.rsplit(",", maxsplit=1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _digest(session_key: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), session_key.encode(), hashlib.sha256).hexdigest()[:32]

@@ -24,6 +24,11 @@ def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/error.html", {"status": 500}, status=500)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503: what was asked for could not be noted, so it is neither shown nor done (control 14)."""
+    return render(request, "desk/error.html", {"status": 503}, status=503)
+
+
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answer 403 to a form that was open for too long, or came from elsewhere."""
     return render(request, "desk/error.html", {"status": 403, "form_too_old": True}, status=403)
