@@ -234,10 +234,11 @@ def test_people_are_added_changed_and_given_rights_by_forms(client: Client, case
     one = Participation.objects.get()
     change = reverse("desk:case-person", args=[case.public_id, one.public_id])
     client.post(change, {"key": uuid4(), "name": "Ottoline Ford", "language": "en"})
-    enhanced = reverse("desk:case-enhanced", args=[case.public_id, one.public_id])
-    said = text_of(client.post(enhanced, {"key": uuid4()} | YESTERDAY, follow=True).content)
+    enhanced = reverse("desk:needs-enhanced", args=[case.public_id, one.public_id])
+    client.post(enhanced, {"key": uuid4(), "decision": "give", "why": "Afraid of the suspect"})
+    said = text_of(client.get(reverse("desk:case-people", args=[case.public_id])).content)
     assert "Ottoline Ford Victim Enhanced Rights" in said
-    assert "Enhanced Rights since Monday 29 June 2026" in said
+    assert "Enhanced Rights since Tuesday 30 June 2026" in said
 
 
 def test_somebody_acts_for_another_and_then_no_more(

@@ -72,27 +72,6 @@ def change(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
 
 
 @page(Permission.change_people)
-def enhanced(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
-    """Ask since when somebody has Enhanced Rights, and give them."""
-    case = visibility.open_case(public_id, reader=asked.actor, now=asked.now)
-    one = people.participation_in(case, person)
-    form = forms.EnhancedForm(
-        asked.http.POST or None, now=asked.now, initial=forms.EnhancedForm.starting_at(asked.now)
-    )
-
-    def act() -> str:
-        pipeline_people.give_enhanced_rights(
-            participation=one, since=form.since, by=asked.actor, now=asked.now
-        )
-        return str(one.public_id)
-
-    if _saved(asked, form, act):
-        messages.success(asked.http, "Saved. Dates that came nearer are on the page of obligations.")
-        return redirect("desk:case-people", public_id)
-    return shown(asked, case, "person_enhanced", {"form": form, "one": one})
-
-
-@page(Permission.change_people)
 def let_act(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
     """Ask who may be told in somebody's place, and let them."""
     case = visibility.open_case(public_id, reader=asked.actor, now=asked.now)

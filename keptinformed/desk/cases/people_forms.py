@@ -1,15 +1,14 @@
 """The forms about the people of a case: who they are, who acts for them, and what they have a right to."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django import forms
 
-from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Participation
 from keptinformed.cases.models.people import Basis, Part
 from keptinformed.cases.people import NewPerson, PersonChanges
 from keptinformed.desk.cases.forms import with_a_key
-from keptinformed.desk.cases.moments import DayForm, MomentForm
+from keptinformed.desk.cases.moments import DayForm
 
 LANGUAGE = "Enter the language as a short code, like en, cy or pl"
 
@@ -99,28 +98,6 @@ class ActingForm(SomebodyForm):
         return NewPerson(
             self.cleaned_data["name"], born_on=self.born_on, language=self.cleaned_data["language"]
         )
-
-
-class EnhancedForm(MomentForm):
-    """Since when somebody has Enhanced Rights."""
-
-    no_day = "Enter the day on which the need was seen"
-
-    key = forms.UUIDField()
-
-    @property
-    def since(self) -> datetime:
-        """The moment; the first one of the day where no time is known, since rights are owed for the whole day."""
-        at: datetime = self.cleaned_data["at"]
-        if self.cleaned_data["time"]:
-            return at
-        return datetime.combine(self.cleaned_data["on"], datetime.min.time(), tzinfo=LONDON)
-
-    @classmethod
-    def starting_at(cls, now: datetime) -> dict[str, object]:
-        """Return what the form shows at first: today."""
-        local = now.astimezone(LONDON)
-        return with_a_key() | {"day": local.day, "month": local.month, "year": local.year}
 
 
 class MirrorForm(forms.Form):

@@ -15,11 +15,6 @@ urlpatterns = [
     path("cases/<uuid:public_id>/people/ways/<uuid:way>/", views.show_number, name="case-show-number"),
     path("cases/<uuid:public_id>/people/add/", changing_people.add, name="case-person-add"),
     path("cases/<uuid:public_id>/people/<uuid:person>/", changing_people.change, name="case-person"),
-    path(
-        "cases/<uuid:public_id>/people/<uuid:person>/enhanced/",
-        changing_people.enhanced,
-        name="case-enhanced",
-    ),
     path("cases/<uuid:public_id>/people/<uuid:person>/acting/", changing_people.let_act, name="case-acting"),
     path(
         "cases/<uuid:public_id>/people/<uuid:person>/acting/<uuid:acting>/",
