@@ -57,7 +57,7 @@ def test_no_name_reaches_the_report(audited: Path) -> None:
 def test_the_command_builds_audits_and_says_where_the_report_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(tmp_path / "demo") == 0
+    assert run(tmp_path / "demo", desk=False) == 0
     said = capsys.readouterr().out
     assert "MADE UP" in said
     assert str(tmp_path / "demo" / "audit" / "report.html") in said
@@ -67,12 +67,12 @@ def test_the_command_builds_audits_and_says_where_the_report_is(
 def test_the_command_can_be_given_again(tmp_path: Path) -> None:
     build(tmp_path / "demo", cases=20)
     (tmp_path / "demo" / "audit").mkdir()
-    assert run(tmp_path / "demo") == 0
+    assert run(tmp_path / "demo", desk=False) == 0
 
 
 def test_the_command_does_not_replace_what_is_not_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "thesis.txt").write_text("four years of work", encoding="utf-8")
-    assert run(tmp_path) == 2
+    assert run(tmp_path, desk=False) == 2
     assert "no demonstration" in capsys.readouterr().err
