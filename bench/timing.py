@@ -35,9 +35,11 @@ def stopped_when(condition: Callable[[], bool], words: Sequence[str | Path], *, 
     """
     began = time.perf_counter()
     process = _started(words, folder)
-    while not condition() and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    while not condition() and not _has_ended(process):
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    if not _has_ended(process):
+        # Not `Popen.send_signal`: that would take the exit status, and the memory with it, from whoever waits.
+        os.kill(process.pid, signal.SIGINT)
     return Measured((time.perf_counter() - began,), _ended(process, words, may_be=(0, INTERRUPTED)))
 
 
@@ -63,12 +65,16 @@ def of_function(work: Callable[[], object], runs: int) -> Measured:
     return Measured(tuple(seconds), 0)
 
 
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
 def _started(words: Sequence[str | Path], folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", *map(str, words)],
         cwd=folder,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=sys.stderr,
         env={**os.environ, "PYTHONPATH": str(folder)},
     )
 

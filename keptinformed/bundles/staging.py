@@ -23,6 +23,8 @@ __all__ = ["BundleError", "Export", "Progress", "Staged", "Tally", "stage"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # A damaged Parquet file shows itself in nearly every other kind of error that DuckDB has.
+CASES_LOOKED_UP_AT_ONCE = 2_000_000
+"""As many as fit, with their participants, into the memory that an audit may take (measured with 2 million)."""
 _NOT_THE_FILES_FAULT = (
     duckdb.OutOfMemoryException,
     duckdb.InternalException,
@@ -223,6 +225,8 @@ def _number(
 ) -> None:
     for table in Table:
         progress(f"Checking {table}", 0, kept[table])
+        if table is Table.events:
+            _check_events(connection, kept, progress)
         _run(connection, table)
         if table is not Table.events:
             _run(connection, *([f"places of {table}"] if keep_texts else []), f"forget {table}")
@@ -232,6 +236,17 @@ def _number(
         _run(connection, "repeated events")
     _run(connection, "tellings")
     progress("Numbering events", kept[Table.events], kept[Table.events])
+
+
+def _check_events(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[Table, int], progress: Progress
+) -> None:
+    """Check the events of a share of the cases at a time: all of a nation at once would not fit in memory."""
+    shares = -(-max(kept[Table.cases], 1) // CASES_LOOKED_UP_AT_ONCE)
+    _run(connection, "no events yet")
+    for share in range(shares):
+        connection.execute(_steps()["a share of events"], {"shares": shares, "share": share})
+        progress("Checking events", kept[Table.events] * (share + 1) // shares, kept[Table.events])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, keeper: _Keeper) -> Staged:

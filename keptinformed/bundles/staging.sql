@@ -134,16 +134,29 @@ DROP TABLE raw_participants;
 DROP TABLE checked_participant;
 DROP TABLE numbered_participant;
 
--- step: events
--- The texts of ids are kept only where a row is rejected: numbers are smaller by far.
-CREATE OR REPLACE TEMP TABLE checked_event AS
-WITH text AS (
+-- step: no events yet
+CREATE OR REPLACE TEMP TABLE checked_event (
+    file_no INTEGER, line BIGINT, reason VARCHAR, case_no INTEGER, p INTEGER, event_id VARCHAR, kind INTEGER,
+    is_month BOOLEAN, is_day BOOLEAN, ts BIGINT, recorded_ts BIGINT, day INTEGER, grade INTEGER, every_days INTEGER,
+    about VARCHAR, case_id VARCHAR, participant_id VARCHAR);
+
+-- step: a share of events
+-- The texts of ids are kept only where a row is rejected: numbers are smaller by far. What a share of the cases needs
+-- to be looked up in fits in memory, however many cases there are.
+INSERT INTO checked_event
+WITH case_of_share AS (
+    SELECT case_no, case_id FROM case_name WHERE $shares = 1 OR hash(case_id) % $shares = $share
+), participant_of_share AS (
+    SELECT case_no, p, participant_id FROM participation_name
+    WHERE $shares = 1 OR case_no IN (SELECT case_no FROM case_of_share)
+), text AS (
     SELECT file_no, line, flaw, coalesce(event_id, '') AS event_id, coalesce(case_id, '') AS case_id,
            coalesce(participant_id, '') AS participant_id, coalesce(kind, '') AS kind,
            extended(coalesce("at", '')) AS happened, extended(coalesce(recorded_at, '')) AS recorded,
            coalesce("precision", '') AS fineness, coalesce(about, '') AS about, coalesce(grade, '') AS grade,
            coalesce(every_days, '') AS every_days
     FROM raw_events
+    WHERE $shares = 1 OR hash(coalesce(case_id, '')) % $shares = $share
 ), wall AS (
     SELECT *, fineness = 'month' AS is_month,
            CASE WHEN fineness = 'month' AND length(happened) = 7 THEN month_wall_of(happened)
@@ -154,16 +167,16 @@ WITH text AS (
            offset_of(recorded) AS recorded_offset
     FROM text
 ), resolved AS (
-    SELECT wall.*, case_name.case_no, participation_name.p, word_code.code AS kind_code,
+    SELECT wall.*, case_of_share.case_no, participant_of_share.p, word_code.code AS kind_code,
            grade_code.code AS grade_code,
            happened_wall - coalesce(happened_offset, h.offset_us) AS ts,
            recorded_wall - coalesce(recorded_offset, r.offset_us) AS own_recorded_ts,
            CASE WHEN kind = 'plan_agreed'
                 THEN TRY_CAST(regexp_extract(every_days, '^0*(\d{1,3})(\.0*)?$', 1) AS INTEGER) END AS cadence
     FROM wall
-    LEFT JOIN case_name USING (case_id)
-    LEFT JOIN participation_name ON participation_name.case_no = case_name.case_no
-        AND participation_name.participant_id = wall.participant_id
+    LEFT JOIN case_of_share USING (case_id)
+    LEFT JOIN participant_of_share ON participant_of_share.case_no = case_of_share.case_no
+        AND participant_of_share.participant_id = wall.participant_id
     LEFT JOIN word_code ON word_code.word = wall.kind
     LEFT JOIN grade_code ON grade_code.word = wall.grade
     LEFT JOIN clock_reading h ON h.day = CASE WHEN happened_offset IS NULL THEN day_of(happened_wall) END
@@ -207,6 +220,7 @@ SELECT file_no, line, reason, case_no, CASE WHEN participant_id = '' THEN 0 ELSE
 FROM judged
 LEFT JOIN utc_offset ON utc_offset.day = day_of(ts) AND ts >= from_us AND ts < until_us;
 
+-- step: events
 DROP TABLE raw_events;
 
 INSERT INTO reject

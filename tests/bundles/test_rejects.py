@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from keptinformed.bundles import rejects
+from keptinformed.bundles import rejects, staging
 from keptinformed.bundles.columns import Table
 from keptinformed.bundles.staging import stage
 from tests.bundles.made_bundles import ARREST, CASE, KINDS, LONDON, PERSON, TOLD, made, read
@@ -213,3 +213,15 @@ def test_the_list_of_rejects_cannot_harm_a_spreadsheet_or_a_terminal(tmp_path: P
         "' =1",
     ]
     assert list(rows[0]) == ["file", "line", "reason", "case_id", "participant_id", "event_id"]
+
+
+def test_a_row_of_no_case_is_rejected_once_however_few_cases_are_looked_up_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "CASES_LOOKED_UP_AT_ONCE", 1)
+    wrong = [ARREST | {"event_id": f"x{n}", "case_id": case} for n, case in enumerate(["", "c9", "c8", "c7"])]
+    cases = [CASE, {"case_id": "c2"}, {"case_id": "c3"}]
+    good = [ARREST, ARREST | {"case_id": "c2"}, ARREST | {"case_id": "c3", "participant_id": "p1"}]
+    found = read(made(tmp_path, cases=cases, events=[*good, *wrong]))
+    assert sorted(str(line) for _, line, _ in found.reasons) == ["4", "5", "6", "7", "8"]
+    assert found.staged.tables[Table.events].used == 2

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keptinformed.bundles import staging
 from keptinformed.bundles.staging import stage
 from keptinformed.bundles.writing import Kind, write_bundle
 from keptinformed.duties.history import Case, Event, Grade, History, Participant, Precision, Role
@@ -104,6 +106,15 @@ def test_what_is_written_is_what_is_read(history: History, kind: Kind) -> None:
     assert found.staged.latest_recorded_at == (max(recorded) if recorded else None)
     months = [event for event in history.events if event.precision is Precision.month]
     assert found.staged.not_datable == len(months)
+
+
+@given(histories())
+def test_looking_up_a_few_cases_at_a_time_reads_the_same(history: History) -> None:
+    """As many at once as fit in memory; here one, so that every case is a share of its own."""
+    with TemporaryDirectory() as folder, patch.object(staging, "CASES_LOOKED_UP_AT_ONCE", 1):
+        write_bundle(history, Path(folder))
+        found = read(Path(folder))
+    assert_same(found, history)
 
 
 @given(histories(), st.lists(st.sampled_from(["csv", "csv.gz", "parquet"]), min_size=1, max_size=3))
