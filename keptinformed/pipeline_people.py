@@ -1,5 +1,6 @@
 """The one door for changes of people: who is in a case, who acts for whom, and what is owed after that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from keptinformed.cases import locking, mirrors, people, representatives, visibi
 from keptinformed.cases.mirrors import Suggestion
 from keptinformed.cases.models import Case, MirrorLink, Participation, Person, Representative
 from keptinformed.cases.models.people import Basis, Part
+from keptinformed.cases.near_suspects import near_suspects
 from keptinformed.cases.people import BadPerson, NewPerson, PersonChanges
 from keptinformed.cases.representatives import MayNotAct
 
@@ -208,3 +210,20 @@ def _everybody_in(case: Case) -> list[Person]:
 
 def _about(case: Case, *concerned: Person) -> About:
     return About(str(case.public_id), tuple(each.public_id for each in concerned))
+
+
+@transaction.atomic
+def keep_out_who_came_in(references: Sequence[str], *, by: Actor, now: datetime) -> tuple[Person, ...]:
+    """Keep out whoever an import brought in to act for others and who stands on the other side of a case here.
+
+    `references` are the cases of the import. In a transaction of its own, since who acts for whom is locked as a
+    whole, and before any case. Returns who was frozen. Raises NotAllowed.
+    """
+    require(by, Permission.import_bundle)
+    if not near_suspects(references):
+        return ()
+    locking.lock_who_acts_for_whom()
+    frozen: list[Person] = []
+    for one in near_suspects(references):
+        frozen += representatives.freeze_conflicted([one], by=by, now=now)
+    return tuple(frozen)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.db import connection, connections, transaction
 
-from keptinformed import pipeline
+from keptinformed import pipeline, pipeline_people
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.auditor.audit import database
@@ -132,7 +132,11 @@ type _OneRange = Callable[[StagedBundle, tuple[int, int]], Arrived]
 
 def _one_range(batch: Batch, doing: Doing) -> _OneRange:
     def take_in(rows: StagedBundle, wanted: tuple[int, int]) -> Arrived:
-        return pipeline.record_many(rows.arrivals(*wanted), by=doing.by, now=doing.now, batch=batch)
+        arrivals = rows.arrivals(*wanted)
+        arrived = pipeline.record_many(arrivals, by=doing.by, now=doing.now, batch=batch)
+        references = [row.reference for row in arrivals.cases]
+        pipeline_people.keep_out_who_came_in(references, by=doing.by, now=doing.now)
+        return arrived
 
     return take_in
 

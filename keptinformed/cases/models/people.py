@@ -114,6 +114,9 @@ class Participation(models.Model):
                 name="when_a_participant_was_frozen_and_why",
             ),
         )
+        indexes = (
+            models.Index(fields=("person",), condition=Q(part="suspect"), name="suspects_among_the_people"),
+        )
 
     def __str__(self) -> str:
         return str(self.public_id)
