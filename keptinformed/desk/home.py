@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from keptinformed.access.actors import may
 from keptinformed.access.roles import ROLES, Permission
+from keptinformed.desk.cases.moved import moved_for
 from keptinformed.desk.cases.today import today_of
 from keptinformed.desk.doors import Asked, page
 
@@ -12,8 +13,10 @@ from keptinformed.desk.doors import Asked, page
 @page(None)
 def home(asked: Asked) -> HttpResponse:
     """Show what is due in the reader's cases; those who have none see what is theirs to do."""
+    today = today_of(asked.actor, now=asked.now)
     shown = {
-        "today": today_of(asked.actor, now=asked.now),
+        "today": today,
+        "moved": moved_for(asked.actor, now=asked.now).count() if today else 0,
         "role": ROLES[asked.actor.role],
         "may": lambda permission: may(asked.actor, Permission[permission]),
     }

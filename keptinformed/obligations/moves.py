@@ -1,6 +1,6 @@
 """Brings in law that changed, as for a late bank holiday, and keeps a ledger of every due date that it moved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -9,11 +9,11 @@ from itertools import batched
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, Who, note
-from keptinformed.cases.models import Participation
+from keptinformed.cases.models import Case, Participation
 from keptinformed.obligations import deriving, law
 from keptinformed.obligations.law import LOCAL, Law
 from keptinformed.obligations.models import MovedDueDate, Obligation
@@ -50,6 +50,8 @@ class Move:
     unit: str
     team: str
     participant_id: str
+    person_public_id: UUID
+    name: str
     rule: str
     promise: str
     says: str
@@ -81,10 +83,10 @@ def bring_in(wanted: Law, *, by: Who, now: datetime) -> Brought:
     return brought
 
 
-def moves_since(moment: datetime) -> Iterator[Move]:
-    """Yield the due dates that moved after `moment` and are still open, by case: what a notice to officers tells.
+def moves_since(moment: datetime, cases: QuerySet[Case] | None = None) -> QuerySet[MovedDueDate]:
+    """Return the due dates that moved after `moment` and are still open, in `cases` (None: in all), by case.
 
-    What was met, excused or lapsed in time needs nobody's attention, and stays in the ledger alone. One query.
+    What was met, excused or lapsed in time needs nobody's attention, and stays in the ledger alone.
     """
     owed = Obligation.objects.filter(
         OPEN,
@@ -93,13 +95,15 @@ def moves_since(moment: datetime) -> Iterator[Move]:
         opened_by=OuterRef("opened_by"),
         lapsed_at__isnull=True,
     )
-    rows = (
-        MovedDueDate.objects.filter(Exists(owed), moved_at__gt=moment)
-        .select_related("case", "participation", "rule")
-        .order_by("case_id", "due_at", "id")
-    )
-    for row in rows.iterator():
-        yield _move(row)
+    found = MovedDueDate.objects.filter(Exists(owed), moved_at__gt=moment)
+    if cases is not None:
+        found = found.filter(case__in=cases)
+    return found.select_related("case", "participation__person", "rule").order_by("case_id", "due_at", "id")
+
+
+def notices(rows: Iterable[MovedDueDate]) -> Iterator[Move]:
+    """Yield what a notice to officers tells of each of these rows."""
+    return map(_move, rows)
 
 
 def _move(row: MovedDueDate) -> Move:
@@ -111,6 +115,8 @@ def _move(row: MovedDueDate) -> Move:
         unit=row.case.unit,
         team=row.case.team,
         participant_id=row.participation.participant_id,
+        person_public_id=row.participation.person.public_id,
+        name=row.participation.person.name,
         rule=row.rule.rule,
         promise=row.rule.promise,
         says=row.rule.says,

@@ -17,7 +17,7 @@ from keptinformed.duties.rules import Allowance, Rule, Unit
 from keptinformed.obligations import law
 from keptinformed.obligations.law import Law, law_of
 from keptinformed.obligations.models import MovedDueDate, Obligation
-from keptinformed.obligations.moves import Brought, bring_in, moves_since
+from keptinformed.obligations.moves import Brought, bring_in, moves_since, notices
 from keptinformed.obligations.rebuilding import rebuild
 from tests import service_database
 from tests.live.a_force import NOW, a_case, somebody
@@ -113,10 +113,10 @@ def test_what_was_kept_moves_too_but_nobody_is_told_of_it(with_day_of_rest: Law)
     assert owed(victim).due_at == MOVED_TO
     assert MovedDueDate.objects.filter(participation=victim, rule__rule=RULE).exists()
 
-    notices = [move for move in moves_since(NOW - timedelta(seconds=1)) if move.rule == RULE]
-    assert [(move.reference, move.was_due_at, move.due_at) for move in notices] == [("CASE-2", DUE, MOVED_TO)]
-    assert notices[0].officer == "A1"
-    assert notices[0].participant_id == waiting.participant_id
+    moved = [move for move in notices(moves_since(NOW - timedelta(seconds=1))) if move.rule == RULE]
+    assert [(move.reference, move.was_due_at, move.due_at) for move in moved] == [("CASE-2", DUE, MOVED_TO)]
+    assert moved[0].officer == "A1"
+    assert moved[0].participant_id == waiting.participant_id
     assert list(moves_since(NOW)) == []
 
 

@@ -30,6 +30,7 @@ MOST_OF_A_KIND = 2
 PASSES_ON = {"sign-out", "sign-in", "sign-in-to-the-demo", "sign-in-by-force", "sign-in-by-force-back"}
 """Addresses that end the visit or lead elsewhere; they show nobody's data."""
 NOT_REACHED: dict[str, str] = {
+    "moved": "linked where the law changed lately; tests/desk/test_moved_dates.py",
     "emergency-review": "needs an emergency, which the tests of restrictions open",
     "alert": "for those who look into misuse; names staff, and cases by their number",
     "worklist-remove": "takes away a view that somebody saved; shows nothing",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from keptinformed.desk.cases import changing_people, finding, recording, views
+from keptinformed.desk.cases import changing_people, finding, moved, recording, views
 
 urlpatterns = [
     path("search/", finding.search, name="search"),
+    path("moved/", moved.moved, name="moved"),
     path("cases/<uuid:public_id>/", views.case, name="case"),
     path("cases/<uuid:public_id>/people/", views.people, name="case-people"),
     path("cases/<uuid:public_id>/timeline/", views.timeline, name="case-timeline"),
