@@ -14,6 +14,7 @@ from keptinformed.cases import arriving, locking, stages, timeline, visibility
 from keptinformed.cases.arriving import Arrivals, Arrived
 from keptinformed.cases.models import Batch, Case, Event, Participation
 from keptinformed.cases.timeline import Happening
+from keptinformed.closing import gate
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
@@ -24,15 +25,19 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
     """Put `what` on the timeline of `case`, and do all that follows from it. Returns the event.
 
     Raises NotAllowed where the role does not permit it, NotVisible where the case is not open to `by`, NotAnEvent
-    where it cannot stand in a history. Then nothing at all has changed.
+    where it cannot stand in a history, NotToldYet where it would close the case before its victims were told. Then
+    nothing at all has changed.
     """
-    withdraws = what.kind == ENTRY_WITHDRAWN
+    withdraws, closes = what.kind == ENTRY_WITHDRAWN, what.kind in current_law(now).closing.closes
     require(by, Permission.withdraw_event if withdraws else Permission.record_event)
+    if closes:
+        require(by, Permission.close_case)
     visibility.require_visible(case, reader=by, now=now)
     locking.lock(case.pk)
-    event = timeline.append(
-        what, case=case, by=by.staff_number, vocabulary=current_law(now).policy.vocabulary, now=now
-    )
+    timeline.check(what, case, current_law(now).policy.vocabulary, now)
+    if closes:
+        gate.require_told(case, what.kind, at=what.at, event_id=what.event_id)
+    event = timeline.append(what, case=case, by=by.staff_number, now=now)
     deriving.derive(case.pk, now=now, participation=_only_one_concerned(what))
     stages.refresh([case.pk])
     note(

@@ -129,7 +129,7 @@ def _log(participation: Participation, contact: NewContact, by: Actor, now: date
             TOLD,
             contact.at or now,
             participation,
-            about=contact.told or (telling.PROGRESS,),
+            about=_about_what(contact, outcome, now),
             grade=telling.grade_of(contact.outcome, identity, contact_policy()),
             words=contact.words,
         ),
@@ -153,6 +153,13 @@ def _log(participation: Participation, contact: NewContact, by: Actor, now: date
     if outcome.reached:
         _settle_all(participation, contact.answers, by, now)
     return logged
+
+
+def _about_what(contact: NewContact, outcome: Outcome, now: datetime) -> tuple[str, ...]:
+    """Whoever is told that it has ended, and why, is told that the case closes, before it can (policy/closing.yaml)."""
+    told = contact.told or (telling.PROGRESS,)
+    why = contact.ahead.why_ended if contact.ahead and outcome.reached else ""
+    return (*told, *current_law(now).closing.closes) if why in contact_policy().closing else told
 
 
 def _checked(participation: Participation, contact: NewContact, by: Actor, now: datetime) -> Outcome:

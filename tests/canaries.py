@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from keptinformed import pipeline, pipeline_needs, pipeline_people
+from keptinformed import pipeline, pipeline_closing, pipeline_needs, pipeline_people
 from keptinformed.access.actors import Actor
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
@@ -28,6 +28,7 @@ from keptinformed.duties.history import Grade
 from keptinformed.needs.keeping import Answered, NewPlan, NewRule
 from keptinformed.needs.planning import Wishes
 from keptinformed.needs.terms import Given, Occasion
+from keptinformed.pipeline_closing import Wanted
 from tests.live.a_force import NOW, a_case, actor
 
 PLANTER = actor(Role.witness_care, "PLANTER", unit="Somewhere", team="else")
@@ -115,6 +116,7 @@ def planted(reference: str, *, now: datetime = NOW, **where: str) -> PlantedCase
     _has_an_advocate(made, victim, now)
     _has_a_history(made, victim, now)
     _has_needs(made, victim, now)
+    _is_to_close_untold(made, victim, now)
     return made
 
 
@@ -217,6 +219,13 @@ def _has_needs(made: PlantedCase, victim: Participation, now: datetime) -> None:
     pipeline_needs.agree_plan(participation=victim, plan=plan, by=PLANTER, now=now)
     pipeline_needs.decline_enhanced_rights(
         participation=victim, why=made.word("EnhancedDecisionWords.text", whose), by=PLANTER, now=now
+    )
+
+
+def _is_to_close_untold(made: PlantedCase, victim: Participation, now: datetime) -> None:
+    words = made.word("ClosingWords.text", victim.person.public_id)
+    pipeline_closing.ask_exception(
+        Wanted("case_closed", "not_safe", words), participation=victim, by=PLANTER, now=now
     )
 
 

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     see_worklists = "see who must be told what, by when"
     record_event = "add to the history of a case"
     withdraw_event = "withdraw an entry that was wrong"
+    close_case = "close a case, or ask to close one though somebody was not told"
+    sign_closing = "sign that a case may close though somebody was not told"
     erase_words = "erase what was written about somebody, while the record stands"
     change_people = "add and change the people in a case"
     link_cases = "say that two cases mirror each other"
@@ -80,12 +82,14 @@ _WORKS_CASES = _TAKES_CALLS | {
     _P.see_words,
     _P.see_worklists,
     _P.withdraw_event,
+    _P.close_case,
     _P.change_people,
     _P.see_restricted,
     _P.break_glass,
     _P.see_who_looked,
 }
 _SUPERVISES = _WORKS_CASES | {
+    _P.sign_closing,
     _P.link_cases,
     _P.add_restriction,
     _P.change_restriction,

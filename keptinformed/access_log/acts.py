@@ -54,6 +54,19 @@ class Act(Enum):
     )
     event_recorded = Described("event.recorded", Category.collection, "added to the history")
     event_withdrawn = Described("event.withdrawn", Category.alteration, "withdrew an entry of the history")
+    closing_exception_asked = Described(
+        "closing_exception.asked", Category.collection, "asked to close the case though somebody was not told"
+    )
+    closing_exception_signed = Described(
+        "closing_exception.signed",
+        Category.alteration,
+        "signed that the case may close though somebody was not told",
+    )
+    closing_exception_refused = Described(
+        "closing_exception.refused",
+        Category.alteration,
+        "refused that the case closes while somebody was not told",
+    )
     person_added = Described("person.added", Category.collection, "added somebody to the case")
     person_changed = Described("person.changed", Category.alteration, "changed what is kept of somebody")
     representative_added = Described(

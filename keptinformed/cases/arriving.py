@@ -160,6 +160,9 @@ def take_in(rows: Arrivals, *, batch: Batch, now: datetime) -> Arrived:
     added["people"] = described_later + _described()
     _run("events", words)
     added["events"] = _run("happened", words)
+    if words["stale"]:
+        _run("untold", words)
+        added["events"] += _run("closed", words)
     _run("contact points", words)
     added["contact_points"] = _run("reached", words)
     touched = _rows("changed", words)

@@ -140,7 +140,8 @@ FROM cases_event WHERE case_id = ANY(%(stale)s);
 ANALYZE all_participant, here_event;
 CREATE TEMP TABLE judged_event ON COMMIT DROP AS
 SELECT a.place, k.id AS case_id, p.id AS participation_id, a.event_id, a.kind, a.at, a.recorded_at, a.precision,
-       a.about, a.grade, a.every_days, h.case_id AS here, CASE
+       a.about, a.grade, a.every_days, h.case_id AS here, g.kind IS NOT NULL AND k.id IN (SELECT case_id FROM here_event) AS closes,
+       CASE
     WHEN k.id IS NULL THEN 'its case could not be taken in'
     WHEN length(a.event_id) > 200 OR a.event_id = '' OR strpos(a.event_id, ';') > 0
     THEN 'event_id is empty, holds a semicolon, or is longer than 200 characters'
@@ -166,14 +167,31 @@ FROM (SELECT place, reference, event_id, participant_id, kind, ts, recorded_ts, 
 LEFT JOIN known_case k ON k.reference = a.reference
 LEFT JOIN all_participant p ON p.case_id = k.id AND p.participant_id = a.participant_id
 LEFT JOIN law.kind w ON w.kind = a.kind
+LEFT JOIN law.closing_kind g ON g.kind = a.kind
 LEFT JOIN here_event h ON h.case_id = k.id AND h.event_id = a.event_id;
-INSERT INTO refused_row SELECT 'events', place, reason FROM judged_event WHERE reason IS NOT NULL
+INSERT INTO refused_row SELECT 'events', place, reason FROM judged_event WHERE reason IS NOT NULL AND NOT closes
 
 -- part: happened
 INSERT INTO cases_event (case_id, participation_id, event_id, kind, at, recorded_at, precision, about, grade, every_days,
  by, batch_id)
 SELECT case_id, participation_id, event_id, kind, at, recorded_at, precision, about, grade, every_days, '', %(batch)s
-FROM judged_event WHERE reason IS NULL AND here IS NULL
+FROM judged_event WHERE reason IS NULL AND here IS NULL AND NOT closes
+ORDER BY case_id, recorded_at, event_id
+
+-- part: untold
+-- A closing of a case that has a history here meets the gate, once all that came with it is in. (What arrives with a
+-- case that is new here was closed elsewhere: it is let in, and counted.)
+UPDATE judged_event j
+SET reason = 'closes a case before everybody in it was told: tell them, or have an exception signed, and bring it in again'
+WHERE closes AND reason IS NULL AND here IS NULL
+  AND EXISTS (SELECT FROM law.untold_at_closing(j.case_id, j.kind, j.event_id, j.at));
+INSERT INTO refused_row SELECT 'events', place, reason FROM judged_event WHERE closes AND reason IS NOT NULL
+
+-- part: closed
+INSERT INTO cases_event (case_id, participation_id, event_id, kind, at, recorded_at, precision, about, grade, every_days,
+ by, batch_id)
+SELECT case_id, participation_id, event_id, kind, at, recorded_at, precision, about, grade, every_days, '', %(batch)s
+FROM judged_event WHERE reason IS NULL AND here IS NULL AND closes
 ORDER BY case_id, recorded_at, event_id
 
 -- part: contact points

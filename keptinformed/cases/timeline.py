@@ -38,12 +38,8 @@ class Happening:
     """The id of the system that sent it; one is made where it is empty."""
 
 
-def append(what: Happening, *, case: Case, by: str, vocabulary: Mapping[str, Word], now: datetime) -> Event:
-    """Add one event to the history of `case` and return it. Raises NotAnEvent.
-
-    The caller holds the lock of the case.
-    """
-    _check(what, case, vocabulary, now)
+def append(what: Happening, *, case: Case, by: str, now: datetime) -> Event:
+    """Add one event, which was checked, to the history of `case`; the caller holds the lock of the case."""
     event = Event.objects.create(
         case=case,
         participation=what.participation,
@@ -67,7 +63,8 @@ def new_event_id(now: datetime) -> str:
     return f"K{to_micros(now):016d}-{token_hex(4)}"
 
 
-def _check(what: Happening, case: Case, vocabulary: Mapping[str, Word], now: datetime) -> None:
+def check(what: Happening, case: Case, vocabulary: Mapping[str, Word], now: datetime) -> None:
+    """Raise NotAnEvent where `what` cannot stand in the history of `case`."""
     if what.kind not in vocabulary:
         raise NotAnEvent(
             f'"{what.kind}" is not in the vocabulary. policy/vocabulary.yaml lists what can happen.'

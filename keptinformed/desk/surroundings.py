@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "desk:home", None),
     ("Worklist", "desk:worklist", Permission.see_worklists),
     ("Calls", "desk:calls", Permission.record_event),
+    ("Closings", "desk:closings", Permission.see_worklists),
     ("Search", "desk:search", Permission.find_cases),
     ("Who looked", "desk:access-log", Permission.see_access_log),
     ("Alerts", "desk:alerts", Permission.see_alerts),

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("keptinformed.desk.needs.urls")),
     path("", include("keptinformed.desk.worklists.urls")),
     path("", include("keptinformed.desk.contacts.urls")),
+    path("", include("keptinformed.desk.closing.urls")),
 ]

@@ -17,6 +17,7 @@ from keptinformed.duties.history import Role
 from keptinformed.duties.reading import load_policy, working_calendars
 from keptinformed.duties.rules import Policy, Rule
 from keptinformed.duties.vocabulary import codes
+from keptinformed.obligations.closing_policy import ClosingPolicy, closing_policy
 from keptinformed.timekeeping.calendar import WorkingCalendar
 
 SCHEMA = "law"
@@ -35,12 +36,14 @@ class Law:
     calendar: WorkingCalendar
     known_on: date
     """Holidays announced after this day do not count yet."""
+    closing: ClosingPolicy
+    """What the gate asks for before a case may close."""
 
     @property
     def fingerprint(self) -> str:
-        """A digest of all that a date can depend on."""
+        """A digest of all that a date, or the closing of a case, can depend on."""
         days = [repr(list(self.rest_days)), repr((self.calendar.first, self.calendar.last))]
-        parts = [*self.digests.values(), *days]
+        parts = [*self.digests.values(), *days, repr(self.closing)]
         return _digest("\n".join(parts))
 
     @property
@@ -70,7 +73,7 @@ def law_of(force: str, known_on: date, root: Path | None = None) -> Law:
     """
     policy = load_policy(root, force=force or None)
     calendars = working_calendars(policy, root)
-    return Law(policy, next(iter(calendars.values())), known_on)
+    return Law(policy, next(iter(calendars.values())), known_on, closing_policy(root))
 
 
 def rules_by_id(law: Law) -> dict[str, Rule]:
@@ -125,12 +128,22 @@ def load(law: Law, *, now: datetime) -> bool:
     _fill(
         "rule_number", [(number, known[rule.id]) for number, rule in enumerate(law.policy.enabled, start=1)]
     )
+    _fill_closing(law)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO law.loaded (fingerprint, at, holidays, rules) VALUES (%s, %s, %s, %s)",
             [law.fingerprint, now, list(law.rest_days), json.dumps(dict(law.digests))],
         )
     return True
+
+
+def _fill_closing(law: Law) -> None:
+    rules, asked = law.policy.enabled, law.closing
+    _fill("closing_kind", [(kind, int(asked.least_for(kind, rules))) for kind in asked.closes])
+    _fill("closing_part", [(part.value,) for part in asked.owed_to])
+    _fill("closing_excuse", [(excuse.begins, excuse.ends or "") for excuse in asked.excused])
+    _fill("closing_nobody", [(kind,) for kind in asked.nobody])
+    _fill("closing_signer", [(role,) for role in asked.signed_by])
 
 
 def close_gate() -> None:

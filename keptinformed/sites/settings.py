@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "keptinformed.access",
     "keptinformed.cases",
     "keptinformed.obligations",
+    "keptinformed.closing",
     "keptinformed.needs",
     "keptinformed.worklists",
     "keptinformed.supervision",

@@ -84,6 +84,8 @@ class ContactPolicy:
     check_holds_minutes: int
     most_wrong_words: int
     ended: Mapping[str, str]
+    closing: frozenset[str]
+    """Those of `ended` with which a case closes."""
     looked_at_again_after_months: int
     must_not_say: tuple[str, ...]
     call_back: Mapping[str, CallBackWithin]
@@ -119,6 +121,7 @@ def contact_policy(root: Path | None = None) -> ContactPolicy:
         check_holds_minutes=written["check_holds_minutes"],
         most_wrong_words=written["most_wrong_words"],
         ended={each["why"]: each["says"] for each in written["ended"]},
+        closing=frozenset(each["why"] for each in written["ended"] if each["closes"]),
         looked_at_again_after_months=written["looked_at_again_after_months"],
         must_not_say=tuple(written["must_not_say"]),
         call_back={each["call_back"]: CallBackWithin(**each) for each in written["call_back"]},

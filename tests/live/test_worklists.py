@@ -32,6 +32,9 @@ ARREST = Narrowed(promise="told-of-arrest")
 
 
 def happens(case: Case, kind: str, at: datetime, whom: Participation | None = None, **more: object) -> Event:
+    if kind == "case_closed":
+        for one in case.participations.all():
+            happens(case, "told", at, one, about=(kind,), grade=Grade.spoken)
     what = Happening(kind, at, whom, **more)  # type: ignore[arg-type]
     return pipeline.record(what, case=case, by=actor(Role.witness_care, "W1"), now=max(at, NOW))
 

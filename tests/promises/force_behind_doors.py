@@ -25,6 +25,7 @@ from keptinformed.cases.models import (
 )
 from keptinformed.cases.models.people import Channel
 from keptinformed.cases.timeline import Happening
+from keptinformed.closing.models import ClosingException
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.supervision.models import Alert
 from tests.desk.signed_in import colleague, signed_in
@@ -155,4 +156,16 @@ def _elsewhere() -> dict[str, object]:
     emergency.refresh_from_db()
     alert: dict[str, Any] = {"first_at": NOW, "last_at": NOW, "raised_at": NOW, "entries": [1]}
     made = Alert.objects.create(key="k", rule="no_link", staff_number="ZQ-B7", says="3 cases", **alert)
-    return {"staff": other.public_id, "emergency": emergency.public_id, "alert": made.public_id}
+    return {
+        "staff": other.public_id,
+        "emergency": emergency.public_id,
+        "alert": made.public_id,
+        "exception": _waits_for_a_signature().public_id,
+    }
+
+
+def _waits_for_a_signature() -> ClosingException:
+    one = _put_in(a_case("CANARY-CLOSING"), "")
+    return ClosingException.objects.create(
+        participation=one, kind="case_closed", reason="not_safe", asked_at=NOW, asked_by="ZQ-B7"
+    )

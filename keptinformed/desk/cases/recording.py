@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from keptinformed import pipeline
 from keptinformed.access.roles import Permission
@@ -36,6 +37,8 @@ def record(asked: Asked, public_id: UUID, kind: str) -> HttpResponse:
     word = current_law(asked.now).policy.vocabulary.get(kind.replace("-", "_"))
     if word is None or word.kind not in choices().kinds:
         raise Http404
+    if word.kind in current_law(asked.now).closing.closes:
+        return redirect(f"{reverse('desk:case-close', args=[public_id])}?kind={word.kind}")
     case = visibility.open_case(public_id, reader=asked.actor, now=asked.now)
     form = forms.RecordForm(
         word.kind, reading.setting_of(case, asked.actor, asked.now), asked.http.POST or None

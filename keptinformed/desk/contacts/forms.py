@@ -34,9 +34,16 @@ class ContactForm(forms.Form):
     time = forms.CharField(required=False, max_length=12)
 
     def __init__(
-        self, panel: Panel, *, now: datetime, data: QueryDict | None = None, draft: Draft | None = None
+        self,
+        panel: Panel,
+        *,
+        now: datetime,
+        data: QueryDict | None = None,
+        draft: Draft | None = None,
+        closing: bool = False,
     ) -> None:
-        super().__init__(data, initial=_beginning(panel) | (_typed(draft) if draft else {}))
+        ended = {"goes_on": "no"} if closing else {}
+        super().__init__(data, initial=_beginning(panel) | ended | (_typed(draft) if draft else {}))
         self.panel, self.now = panel, now
         for name in DATES:
             for part, width in (("day", 2), ("month", 2), ("year", 4)):

@@ -29,6 +29,8 @@ from keptinformed.worklists import calling
 from keptinformed.worklists.narrowing import View
 
 KEPT_OF_A_DRAFT = ("outcome", "identity", "words", "goes_on", "why_ended")
+CLOSING = "close"
+"""Where somebody came from who tells people that the case closes."""
 IN_PLACE = "X-Kept-Panel"
 """The header of a request from a page that opens the panel in place: it is answered with the panel alone."""
 
@@ -39,7 +41,8 @@ def new(asked: Asked, public_id: UUID) -> HttpResponse:
     one, told = opened(asked, public_id), asked.http.POST
     panel = panel_of(one, reader=asked.actor, now=asked.now)
     draft = None if told else calling.draft_of(one, by=asked.actor)
-    form = ContactForm(panel, now=asked.now, data=told or None, draft=draft)
+    back = _back(told or asked.http.GET)
+    form = ContactForm(panel, now=asked.now, data=told or None, draft=draft, closing=back == CLOSING)
     shown_way = _number_shown(asked, panel.ways) if "show" in told else None
     logged = None if "show" in told else _logged(asked, one, form)
     if logged is not None:
@@ -51,7 +54,7 @@ def new(asked: Asked, public_id: UUID) -> HttpResponse:
         "shown_way": shown_way,
         "errors": problems(form) if form.is_bound and "show" not in told else [],
         "wrong": _wrong(form) if "show" not in told else _wrong(None),
-        "back": _back(told or asked.http.GET),
+        "back": back,
     }
     return render(asked.http, f"desk/contacts/{'panel' if _in_place(asked) else 'new'}.html", shown)
 
@@ -132,6 +135,8 @@ def _saved(asked: Asked, one: Participation, logged: Logged) -> HttpResponse:
         return redirect(f"{reverse('desk:worklist')}?view={back}")
     if back == "calls":
         return redirect("desk:calls")
+    if back == CLOSING:
+        return redirect("desk:case-close", one.case.public_id)
     return redirect("desk:case-contacts", one.case.public_id)
 
 
@@ -152,7 +157,7 @@ def _number_shown(asked: Asked, ways: object) -> dict[str, object] | None:
 
 def _back(told: QueryDict) -> str:
     given = told.get("back", "")
-    return given if given in (*View, "calls", "case") else ""
+    return given if given in (*View, "calls", "case", CLOSING) else ""
 
 
 def _in_place(asked: Asked) -> bool:
