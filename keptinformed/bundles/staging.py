@@ -244,9 +244,12 @@ def _check_events(
     """Check the events of a share of the cases at a time: all of a nation at once would not fit in memory."""
     shares = -(-max(kept[Table.cases], 1) // CASES_LOOKED_UP_AT_ONCE)
     _run(connection, "no events yet")
+    # The planner cannot know how large a share is, and would keep the events in memory and walk the cases.
+    connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
     for share in range(shares):
         connection.execute(_steps()["a share of events"], {"shares": shares, "share": share})
         progress("Checking events", kept[Table.events] * (share + 1) // shares, kept[Table.events])
+    connection.execute("RESET disabled_optimizers")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, keeper: _Keeper) -> Staged:
