@@ -57,7 +57,8 @@ $$
 # It is let in and counted (closing.counting). It is asked once for each statement, whatever it adds.
 GATE = """
 CREATE FUNCTION refuse_untold_closing() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp
+SET work_mem = '64MB' AS $$  -- so that what arrived is looked up, not walked through for each case
 DECLARE
     refused bigint;
 BEGIN
@@ -71,13 +72,11 @@ BEGIN
     EXECUTE $gate$
         WITH arrived AS MATERIALIZED (SELECT id, case_id, kind, event_id, at, batch_id FROM added),
         closing AS MATERIALIZED (SELECT a.* FROM arrived a JOIN law.closing_kind k ON k.kind = a.kind),
-        had_a_history AS MATERIALIZED (
-            SELECT DISTINCT o.case_id FROM public.cases_event o
-            WHERE o.case_id IN (SELECT case_id FROM closing)
-              AND NOT EXISTS (SELECT FROM arrived a WHERE a.id = o.id)),
         asked AS MATERIALIZED (
             SELECT c.case_id, c.kind, c.event_id, c.at FROM closing c
-            WHERE (c.batch_id IS NULL OR c.case_id IN (SELECT case_id FROM had_a_history))
+            WHERE (c.batch_id IS NULL
+                   OR EXISTS (SELECT FROM public.cases_event o
+                              WHERE o.case_id = c.case_id AND o.id NOT IN (SELECT id FROM arrived)))
               AND NOT EXISTS (SELECT FROM public.cases_event w WHERE w.case_id = c.case_id
                               AND w.kind = 'entry_withdrawn' AND c.event_id = ANY (w.about)))
         SELECT c.case_id FROM asked c
