@@ -20,6 +20,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from dev import frontend
 from keptinformed.access import sessions
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
@@ -56,6 +57,7 @@ class Reader:
 
 def measure(now: datetime, a_second: int = A_SECOND, seconds: int = SECONDS) -> list[Asked]:
     """Serve the database that Django is pointed at as if it were `now`, ask for pages, and return what they took."""
+    frontend.ensure()
     os.environ[clock.OFFSET] = str((now - clock.now()).total_seconds())
     readers = _readers()
     dice = Random(7)  # noqa: S311 (which page is asked for is no secret)
