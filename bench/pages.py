@@ -93,7 +93,12 @@ def _one(readers: Sequence[Reader], dice: Random) -> tuple[str, str, str]:
 
 
 def _readers() -> list[Reader]:
-    units = list(Case.objects.order_by("unit", "team").values_list("unit", "team").distinct()[:READERS])
+    units = list(
+        Case.objects.exclude(unit="")
+        .order_by("unit", "team")
+        .values_list("unit", "team")
+        .distinct()[:READERS]
+    )
     found = []
     for number in range(READERS):
         unit, team = units[number % len(units)]
