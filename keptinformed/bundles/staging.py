@@ -234,6 +234,10 @@ def _number(
     progress("Numbering events", 0, kept[Table.events])
     if connection.execute("SELECT 1 FROM used_event WHERE again LIMIT 1").fetchone():
         _run(connection, "repeated events")
+    _run(connection, "no answers yet")
+    for first in range(1, kept[Table.cases] + 1, CASES_LOOKED_UP_AT_ONCE):
+        these = {"first": first, "last": first + CASES_LOOKED_UP_AT_ONCE - 1}
+        connection.execute(_steps()["answers in a range of cases"], these)
     _run(connection, "tellings")
     progress("Numbering events", kept[Table.events], kept[Table.events])
 

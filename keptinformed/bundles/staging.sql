@@ -252,7 +252,7 @@ CREATE OR REPLACE TEMP TABLE used_event AS
 SELECT * REPLACE (CAST(row_number() OVER (PARTITION BY case_no ORDER BY event_id) AS INTEGER) AS event_no)
 FROM used_event WHERE NOT again;
 
--- step: tellings
+-- step: no answers yet
 CREATE OR REPLACE TEMP TABLE withdrawing AS SELECT code FROM word_code WHERE word = 'entry_withdrawn';
 
 CREATE OR REPLACE TABLE event_name AS SELECT case_no, event_no, event_id FROM used_event;
@@ -267,14 +267,25 @@ FROM used_event WHERE about IS NOT NULL;
 
 -- What each item of an about names: an event of the case, a word of the vocabulary, both or neither.
 CREATE OR REPLACE TEMP TABLE answer AS
--- A withdrawal takes events back and never a kind of event.
-SELECT item.* EXCLUDE (named), other.event_no AS other_no, other.kind AS other_kind,
-       CAST(word_code.code AS INTEGER) AS word
-FROM item
-LEFT JOIN used_event other ON other.case_no = item.case_no AND other.event_id = item.named
-LEFT JOIN word_code ON word_code.word = item.named
-    AND item.kind NOT IN (SELECT code FROM withdrawing);
+SELECT * EXCLUDE (named), CAST(0 AS INTEGER) AS other_no, CAST(0 AS INTEGER) AS other_kind, CAST(0 AS INTEGER) AS word
+FROM item LIMIT 0;
 
+-- step: answers in a range of cases
+INSERT INTO answer
+WITH asked AS (
+    SELECT * FROM item WHERE case_no BETWEEN $first AND $last
+), other AS (
+    SELECT case_no, event_no, event_id, kind FROM used_event WHERE case_no BETWEEN $first AND $last
+)
+-- A withdrawal takes events back and never a kind of event.
+SELECT asked.* EXCLUDE (named), other.event_no AS other_no, other.kind AS other_kind,
+       CAST(word_code.code AS INTEGER) AS word
+FROM asked
+LEFT JOIN other ON other.case_no = asked.case_no AND other.event_id = asked.named
+LEFT JOIN word_code ON word_code.word = asked.named
+    AND asked.kind NOT IN (SELECT code FROM withdrawing);
+
+-- step: tellings
 DROP TABLE item;
 
 CREATE OR REPLACE TABLE withdrawal AS
