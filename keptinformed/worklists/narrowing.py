@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 
 from keptinformed.access.actors import Actor
 from keptinformed.access.models import Staff
-from keptinformed.access.roles import Reach
+from keptinformed.access.roles import Reach, Role
 from keptinformed.cases import offences
 from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Case, Event
@@ -93,6 +93,13 @@ def cases_of(
         officer = Staff.objects.filter(public_id=chosen.officer).values("staff_number")[:1]
         narrowed = narrowed.filter(officer=Subquery(officer))
     return narrowed
+
+
+def first_view(reader: Actor) -> View:
+    """Return the list that somebody is shown first: their own, that of their team, or what is late. Pure."""
+    if reader.role in (Role.supervisor, Role.case_director):
+        return View.team
+    return View.overdue if reader.reach is Reach.force else View.mine
 
 
 def are_few(view: View, chosen: Narrowed, reader: Actor) -> bool:

@@ -245,3 +245,18 @@ def test_one_s_own_list_may_be_taken_out_and_a_team_s_only_by_who_answers_for_it
 def test_no_spreadsheet_runs_a_cell(text: str) -> None:
     assert harmless(text).startswith("'")
     assert harmless("Made Up Amina") == "Made Up Amina"
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        (Role.officer, "My victims"),
+        (Role.investigator, "My victims"),
+        (Role.supervisor, "My team"),
+        (Role.witness_care, "Overdue"),
+        (Role.code_lead, "Overdue"),
+    ],
+)
+def test_everybody_begins_with_the_list_that_is_theirs(role: Role, first: str) -> None:
+    page = signed_in(staff("N1", role)).get("/worklist/")
+    assert f">{first}</h1>" in page.text

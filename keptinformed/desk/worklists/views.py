@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keptinformed import pipeline_calls
+from keptinformed.access.actors import Actor
 from keptinformed.access.roles import Permission
 from keptinformed.desk.cases.saying import last_day
 from keptinformed.desk.doors import Asked, page
@@ -17,14 +18,14 @@ from keptinformed.desk.worklists.saying import rows_of
 from keptinformed.worklists import calling, own_views
 from keptinformed.worklists.listing import worklist
 from keptinformed.worklists.models import SavedView
-from keptinformed.worklists.narrowing import View
+from keptinformed.worklists.narrowing import View, first_view
 from keptinformed.worklists.own_views import WholeList
 
 
 @page(Permission.see_worklists)
 def show(asked: Asked) -> HttpResponse:
     """Show one page of a list, and the calls that are owed in it."""
-    whole, number = _whole(asked.http.GET), asked.http.GET.get("page", "")
+    whole, number = _whole(asked.http.GET, asked.actor), asked.http.GET.get("page", "")
     found = worklist(
         whole.view,
         reader=asked.actor,
@@ -52,7 +53,7 @@ def show(asked: Asked) -> HttpResponse:
 @page(Permission.see_worklists)
 def save(asked: Asked) -> HttpResponse:
     """Keep the list under a title."""
-    whole = _whole(asked.http.POST)
+    whole = _whole(asked.http.POST, asked.actor)
     try:
         own_views.save_view(whole, title=asked.http.POST.get("title", ""), by=asked.actor, now=asked.now)
         messages.success(asked.http, "The view is saved.")
@@ -84,7 +85,7 @@ def keys(asked: Asked) -> HttpResponse:
 @page(Permission.see_worklists)
 def take_out(asked: Asked) -> HttpResponse:
     """Give a list out as a file, with the reason that was given."""
-    whole, told = _whole(asked.http.POST), asked.http.POST
+    whole, told = _whole(asked.http.POST, asked.actor), asked.http.POST
     try:
         lines = own_views.take_out(whole, reason=told.get("reason", ""), by=asked.actor, now=asked.now)
     except own_views.CannotSave as refused:
@@ -102,9 +103,9 @@ def seen_to(asked: Asked, public_id: UUID) -> HttpResponse:
     return redirect("desk:worklist")
 
 
-def _whole(told: QueryDict) -> WholeList:
+def _whole(told: QueryDict, reader: Actor) -> WholeList:
     given = {name: str(value) for name, value in told.items()}
-    view = View(given["view"]) if given.get("view") in list(View) else View.mine
+    view = View(given["view"]) if given.get("view") in list(View) else first_view(reader)
     return WholeList(view, own_views.from_address(given))
 
 
