@@ -268,6 +268,16 @@ def test_sql_under_the_services_own_role_meets_the_same_gate(victim: Participati
     assert not is_closed(victim.case)
 
 
+def test_a_case_that_has_no_history_yet_is_no_way_round_it() -> None:
+    """Only an import brings in what was closed elsewhere; an entry made here meets the gate from the first one on."""
+    case = a_case("NEW")
+    somebody(case)
+    with pytest.raises(DatabaseError, match="not told of it"), transaction.atomic():
+        Event.objects.create(
+            case=case, event_id="SQL-1", kind="case_closed", at=DECIDED, recorded_at=NOW, by="A1"
+        )
+
+
 def test_sql_takes_no_signature_from_who_may_not_sign(victim: Participation) -> None:
     asked = ask(victim)
     for number in ("A1", "NOBODY"):
