@@ -126,7 +126,7 @@ def _require_waiting(wanted: Wanted, participation: Participation, now: datetime
     closing = current_law(now).closing
     least = closing.least_for(wanted.kind, current_law(now).policy.enabled)
     told = gate.told_of(case, wanted.kind, least=least)
-    at = min([now, *told.values()])
+    at = gate.closes_from(told, now)
     if not gate.untold(case, wanted.kind, at=at).filter(pk=participation.pk).exists():
         raise CannotExcept("The case does not wait for this person: nothing needs to be signed.")
     before = gate.exceptions_of(case, wanted.kind).get(participation.pk)

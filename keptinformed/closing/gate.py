@@ -1,6 +1,6 @@
 """Finds who stands between a case and its end: who was told that it closes, and for whom somebody answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,9 +96,9 @@ def exceptions_of(case: Case, kind: str) -> dict[int, ClosingException]:
     return {each.participation_id: each for each in ordered}
 
 
-def closes_from(standing: Sequence[Standing], now: datetime) -> datetime:
-    """Return the latest moment from which the case can be closed, so that what everybody was told still counts."""
-    return min([now, *(each.told_at for each in standing if each.told_at is not None)])
+def closes_from(told: Mapping[int, datetime], now: datetime) -> datetime:
+    """Return the latest moment from which the case can close, so that what was `told_of` it still counts."""
+    return min([now, *told.values()])
 
 
 def tries(participation: Participation) -> QuerySet[Event]:

@@ -36,7 +36,7 @@ def close(asked: Asked, public_id: UUID) -> HttpResponse:
     kind = _kind(asked)
     least = law.closing.least_for(kind, law.policy.enabled)
     told = gate.told_of(case, kind, least=least)
-    from_when = min([asked.now, *told.values()])
+    from_when = gate.closes_from(told, asked.now)
     standing = gate.standings(case, kind, law.closing.owed_to, least=least, at=from_when)
     form = CloseForm(kind, closes_from=from_when, now=asked.now, data=asked.http.POST or None)
     if form.is_bound and form.is_valid() and _closed(asked, case, form):
