@@ -12,7 +12,7 @@ from keptinformed.duties.rules import Excuse, Rule
 from keptinformed.duties.vocabulary import read_vocabulary
 from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_yaml
 
-FIELDS = ("closes", "least", "owed_to", "excused", "nobody", "signed_by", "attempts", "exceptions", "say")
+FIELDS = ("closes", "least", "owed_to", "excused", "signed_by", "attempts", "exceptions", "say")
 MOST_ATTEMPTS = 20
 
 
@@ -35,7 +35,6 @@ class ClosingPolicy:
     least: Grade
     owed_to: tuple[Role, ...]
     excused: tuple[Excuse, ...]
-    nobody: tuple[str, ...]
     signed_by: tuple[str, ...]
     attempts: int
     on_days: int
@@ -89,7 +88,6 @@ def _read(page: Fields, kinds: Collection[str]) -> ClosingPolicy:
         least=_grade(page),
         owed_to=_parts(page),
         excused=tuple(_excuse(each, page, kinds) for each in page.sections("excused", required=False)),
-        nobody=_kinds(page, "nobody", kinds),
         signed_by=page.texts("signed_by"),
         attempts=attempts.number("number", MOST_ATTEMPTS),
         on_days=attempts.number("on_days", MOST_ATTEMPTS),
@@ -106,13 +104,6 @@ def _close(section: Section, page: Fields, kinds: Collection[str]) -> tuple[str,
     kind = entry.text("kind")
     _known(entry, "closes", kind, kinds)
     return kind, entry.text("says")
-
-
-def _kinds(page: Fields, name: str, kinds: Collection[str]) -> tuple[str, ...]:
-    given = page.texts(name, required=False)
-    for kind in given:
-        _known(page, name, kind, kinds)
-    return given
 
 
 def _known(page: Fields, name: str, kind: str, kinds: Collection[str]) -> None:

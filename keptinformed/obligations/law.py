@@ -142,7 +142,6 @@ def _fill_closing(law: Law) -> None:
     _fill("closing_kind", [(kind, int(asked.least_for(kind, rules))) for kind in asked.closes])
     _fill("closing_part", [(part.value,) for part in asked.owed_to])
     _fill("closing_excuse", [(excuse.begins, excuse.ends or "") for excuse in asked.excused])
-    _fill("closing_nobody", [(kind,) for kind in asked.nobody])
     _fill("closing_signer", [(role,) for role in asked.signed_by])
 
 

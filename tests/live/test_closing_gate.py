@@ -140,8 +140,14 @@ def test_whoever_asked_not_to_be_told_need_not_be_until_they_want_it_again(victi
     close(victim.case)
 
 
-def test_where_there_is_no_crime_nobody_need_be_told(victim: Participation) -> None:
-    record(victim.case, "non_crime", NOW)
+@pytest.mark.parametrize(
+    "kind", ["non_crime", "no_identifiable_victim", "filed_at_source", "telling_withheld"]
+)
+def test_no_entry_but_a_persons_own_wish_opens_the_gate(victim: Participation, kind: str) -> None:
+    record(victim.case, kind, NOW, victim if kind == "telling_withheld" else None)
+    with pytest.raises(NotToldYet):
+        close(victim.case)
+    sign(ask(victim, "no_crime"))
     close(victim.case)
 
 
@@ -369,7 +375,7 @@ def plainly_untold(things: list[tuple[str, int, str, Grade | None, str]], withdr
         )  # fmt: skip
         wishes = [(hour, number, kind) for number, kind, hour, *_ in mine if kind.startswith("key_news")]
         declined = bool(wishes) and max(wishes)[2] == "key_news_declined"
-        if not (told or declined or any(kind == "non_crime" for _, kind, *_ in mine)):
+        if not (told or declined):
             untold.add(whom)
     return untold
 

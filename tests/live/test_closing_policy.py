@@ -47,7 +47,7 @@ def test_where_a_duty_asks_for_more_the_gate_does() -> None:
         ("owed_to: [victim", "owed_to: [suspect", "no part in a case"),
         ("begins: key_news_declined", "begins: quiet", "no event of vocabulary.yaml"),
         ("number: 3", "number: many", "a whole number"),
-        ("nobody:", "anybody:", "is no field here"),
+        ("attempts:", "tries:", "is no field here"),
         ("signed_by: [supervisor, case_director]", "signed_by:", "signed_by is missing"),
     ],
 )

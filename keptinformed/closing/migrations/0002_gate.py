@@ -6,7 +6,6 @@ TABLES = """
 CREATE TABLE law.closing_kind (kind text PRIMARY KEY, least smallint NOT NULL);
 CREATE TABLE law.closing_part (part text PRIMARY KEY);
 CREATE TABLE law.closing_excuse (begins text NOT NULL, ends text NOT NULL);
-CREATE TABLE law.closing_nobody (kind text PRIMARY KEY);
 CREATE TABLE law.closing_signer (role text PRIMARY KEY);
 """
 
@@ -42,11 +41,6 @@ RETURNS TABLE (participation_id bigint) LANGUAGE sql STABLE AS $$
               AND NOT EXISTS (SELECT FROM public.cases_event w WHERE w.case_id = of_case
                               AND w.kind = 'entry_withdrawn' AND e.event_id = ANY (w.about))
             ORDER BY e.at DESC, e.event_id COLLATE "C" DESC LIMIT 1))
-      AND NOT EXISTS (  -- there is no crime, or nobody whom it was done to
-        SELECT FROM public.cases_event e JOIN law.closing_nobody none ON none.kind = e.kind
-        WHERE e.case_id = of_case AND (e.participation_id = p.id OR e.participation_id IS NULL)
-          AND NOT EXISTS (SELECT FROM public.cases_event w WHERE w.case_id = of_case
-                          AND w.kind = 'entry_withdrawn' AND e.event_id = ANY (w.about)))
       AND NOT (n.died_on IS NOT NULL AND EXISTS (  -- others are told in their place, each in their own right
         SELECT FROM public.cases_participation o
         WHERE o.case_id = of_case AND o.part IN ('bereaved', 'spokesperson') AND o.frozen_at IS NULL))
@@ -121,7 +115,7 @@ DROP TRIGGER no_case_closes_untold ON public.cases_event;
 DROP FUNCTION refuse_unfit_signature();
 DROP FUNCTION refuse_untold_closing();
 DROP FUNCTION law.untold_at_closing(bigint, text, text, timestamptz);
-DROP TABLE law.closing_kind, law.closing_part, law.closing_excuse, law.closing_nobody, law.closing_signer;
+DROP TABLE law.closing_kind, law.closing_part, law.closing_excuse, law.closing_signer;
 """
 
 
