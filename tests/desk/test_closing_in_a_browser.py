@@ -1,4 +1,4 @@
-"""The pages of the closing gate in a real Chromium: no barriers, and nothing to scroll sideways."""
+"""The pages of the closing gate and of dates that moved in a real Chromium: no barriers, nothing to scroll sideways."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +16,7 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.duties.history import Grade
 from keptinformed.pipeline_closing import Wanted
 from tests.desk.signed_in import Time, colleague, signed_in, time
+from tests.desk.test_moved_dates import moved
 from tests.desk.test_patterns_in_a_browser import AXE, CHROMIUM, DESK, FLAGS, STANDARDS, answer
 from tests.live.a_force import NOW, a_case, actor, somebody
 
@@ -55,6 +56,7 @@ def pages(time: Time) -> dict[str, str]:
     wanted = Wanted("case_closed", "not_reached", "Rang at noon and at 8pm, and put a card through the door.")
     asked = pipeline_closing.ask_exception(wanted, participation=people[1], by=officer, now=NOW)
     told_all = a_case("CC/2026/105")
+    moved(people[0])
     works, leads = signed_in(colleague(), now=time.now), signed_in(supervisor, now=time.now)
     close, form = f"/cases/{case.public_id}/close/", f"/cases/{case.public_id}/close/{people[2].public_id}/"
     sign = f"/closings/{asked.public_id}/"
@@ -66,6 +68,7 @@ def pages(time: Time) -> dict[str, str]:
         "/ask-refused": works.post(form, BAD).text,
         "/closings": leads.get("/closings/").text,
         "/sign": leads.get(sign).text,
+        "/moved": leads.get("/moved/").text,
         "/sign-refused": leads.post(sign, {"words": "x"}).text,
     }
 
