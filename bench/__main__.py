@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import live, measuring, others, page
+from bench import live, measuring, others, page, tried
 from bench.forces import make_force
 from keptinformed.auditor import on_spark
 from keptinformed.database import embedded as postgresql
@@ -34,10 +34,13 @@ def main() -> int:
     parser.add_argument(
         "--live", action="store_true", help="only what recording an event costs the running service"
     )
+    parser.add_argument("--tried", action="store_true", help="only what was tried to make the engine faster")
     args = parser.parse_args()
     folder = measuring.ROOT / "var" / "bench"
     if args.live:
         return measure_live(folder, args.scale)
+    if args.tried:
+        return measure_tries(folder, args.scale)
     found = measure(folder, args.scale, args.runs, country=args.country)
     text = page.render(found, page.machine())
     if args.scale == 1.0:
@@ -51,6 +54,16 @@ def measure_live(folder: Path, scale: float) -> int:
     text = live.render(live.measure(folder, scale, say), page.machine())
     if scale == 1.0:
         (measuring.ROOT / "docs" / "reference" / "live-performance.md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def measure_tries(folder: Path, scale: float) -> int:
+    """Measure what was tried and write `docs/reference/engine-tried.md`."""
+    size = max(int(FORCE_YEAR * scale), 200)
+    text = tried.render(tried.measure(make_force(folder / f"force-{size}", size), say), page.machine())
+    if scale == 1.0:
+        (measuring.ROOT / "docs" / "reference" / "engine-tried.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
 
