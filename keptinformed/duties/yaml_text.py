@@ -36,17 +36,28 @@ def read_yaml(path: Path) -> Value:
     Raises UnreadableYaml, naming file and line, where the file cannot be read, is no YAML, names a key
     twice, or uses aliases or tags.
     """
+    return yaml_of(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a policy file. Raises UnreadableYaml where it cannot be read or is not UTF-8."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
-        return Section() if node is None else _value(node, path.name, set())
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableYaml(f"{path.name}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise UnreadableYaml(f"{path.name}: is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def yaml_of(text: str, file: str) -> Value:
+    """Return what `text` says, as `read_yaml` does; `file` is how the messages of UnreadableYaml name it."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        return Section() if node is None else _value(node, file, set())
     except RecursionError as error:
-        raise UnreadableYaml(f"{path.name}: is nested too deeply to be a policy file.") from error
+        raise UnreadableYaml(f"{file}: is nested too deeply to be a policy file.") from error
     except yaml.YAMLError as error:
-        raise UnreadableYaml(f"{path.name}{_place(error)}: is not YAML ({_problem(error)}).") from error
+        raise UnreadableYaml(f"{file}{_place(error)}: is not YAML ({_problem(error)}).") from error
 
 
 def _value(node: yaml.Node, file: str, seen: set[int]) -> Value:

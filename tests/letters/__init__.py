@@ -1,0 +1,1 @@
+"""Whether the words that leave are understood, safe, true and complete."""
