@@ -79,7 +79,7 @@ def strip(rule: Rule | None, *, high_risk: bool, now: datetime, marked_safe: boo
         return Strip(Standing.ask_first if speak_first else Standing.held, (stale, *said))
     if not allows_anything(rule):
         return Strip(Standing.held, (words.nothing, *said))
-    if not _within(rule.windows, now):
+    if not within_hours(rule, now):
         return Strip(Standing.held, (words.outside, *said))
     return Strip(Standing.safe, said)
 
@@ -105,6 +105,15 @@ def is_readable(rule: Rule) -> bool:
     """Say whether a rule makes sense; what does not is treated as not safe. Pure."""
     return rule.channel in ("telephone", "email", "post") and all(
         window.days and window.days <= EVERY_DAY and window.begins < window.ends for window in rule.windows
+    )
+
+
+def within_hours(rule: Rule, now: datetime) -> bool:
+    """Say whether a call is safe at this hour, by the clocks of London; at any where no hours were given. Pure."""
+    local = now.astimezone(LONDON)
+    return not rule.windows or any(
+        local.weekday() in window.days and window.begins <= local.time() < window.ends
+        for window in rule.windows
     )
 
 
@@ -150,14 +159,6 @@ def _calls(rule: Rule, words: Sentences) -> str:
     if not rule.may_call:
         return words.call_no
     return words.call_in.format(windows=windows_in_words(rule.windows)) if rule.windows else words.call
-
-
-def _within(windows: Iterable[Window], now: datetime) -> bool:
-    windows = tuple(windows)
-    local = now.astimezone(LONDON)
-    return not windows or any(
-        local.weekday() in window.days and window.begins <= local.time() < window.ends for window in windows
-    )
 
 
 def _days(days: frozenset[int]) -> str:
