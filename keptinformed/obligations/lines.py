@@ -1,12 +1,11 @@
 """One line for each promise: what several sources ask of one action, due at the earliest, every source named."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db.models import Min
 
 from keptinformed.cases.models import Case
 from keptinformed.duties.history import Grade, Status
@@ -16,6 +15,10 @@ from keptinformed.obligations.standing import StandingQuerySet, status_of
 OPEN = (Status.overdue, Status.pending)
 FIRST = (Status.overdue, Status.pending, Status.late, Status.met, Status.excused, Status.lapsed)
 """Which status a line has where its sources differ: the first of these that any of them has."""
+
+
+type Key = tuple[int, int, str]
+"""Of a line: its participation, the event that opened it, its promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,80 +86,95 @@ def lines_of_case(case: Case, *, now: datetime) -> tuple[Line, ...]:
     return lines(Obligation.objects.of_case(case), now=now)
 
 
-def lines(obligations: StandingQuerySet, *, now: datetime) -> tuple[Line, ...]:
+def lines(
+    obligations: StandingQuerySet, *, now: datetime, only: Collection[Key] | None = None
+) -> tuple[Line, ...]:
     """Return the lines that `obligations` make, those to act on first, then by date. One query.
 
-    A source that `obligations` leaves out is not named: narrow them by case and person, not by date or rule.
+    A source that `obligations` leaves out is not named: narrow them by case and person, not by date or rule, and name
+    the lines that are wanted in `only`.
     """
-    together: dict[tuple[int, int, str], list[Obligation]] = defaultdict(list)
-    for one in _with_names(obligations):
-        together[one.participation_id, one.opened_by_id, one.rule.promise].append(one)
-    return _in_order(_line(promise, members, now) for (_, _, promise), members in together.items())
+    together: dict[Key, list[_Row]] = defaultdict(list)
+    # Plain values: as objects, with the five others that each names, they would be most of what a page costs.
+    for row in map(_Row._make, obligations.values_list(*_COLUMNS)):
+        key = (row.participation, row.opened_by, row.promise)
+        if only is None or key in only:
+            together[key].append(row)
+    return _in_order(_line(members, now) for members in together.values())
 
 
-def first_lines(
-    obligations: StandingQuerySet, *, now: datetime, most: int, skip: int = 0
-) -> tuple[Line, ...]:
-    """Return up to `most` lines in which `obligations` leave something to do, by date, after the first `skip`.
+class _Row(NamedTuple):
+    """One obligation with what a line says of it; the columns are those of _COLUMNS, in their order."""
 
-    Undated ones come last. Two queries, however many there are: for worklists.
-    """
-    keys = list(
-        obligations.still_to_do()
-        .values_list("participation", "opened_by", "rule__promise")
-        .annotate(first=Min("due_at"))
-        .order_by("first", "opened_by", "participation", "rule__promise")[skip : skip + most]
-    )
-    wanted = {(participation, opened_by, promise) for participation, opened_by, promise, _ in keys}
-    found = lines(
-        Obligation.objects.filter(
-            participation__in={key[0] for key in keys}, opened_by__in={key[1] for key in keys}
-        ),
-        now=now,
-    )
-    return tuple(line for line in found if (line.participation, line.opened.event, line.promise) in wanted)
+    pk: int
+    case: int
+    case_public_id: UUID
+    participation: int
+    participation_public_id: UUID
+    participant_id: str
+    promise: str
+    rule: str
+    edition: str
+    layer: str
+    says: str
+    opened_by: int
+    opened_by_event_id: str
+    opened_by_kind: str
+    opened_at: datetime
+    due_at: datetime | None
+    met_at: datetime | None
+    lapsed_at: datetime | None
+    excused_by_id: int | None
+    met_by_event_id: str | None
+    met_by_kind: str | None
+    met_by_at: datetime | None
+    met_by_grade: int | None
+
+    @property
+    def still_to_do(self) -> bool:
+        return self.met_at is None and self.excused_by_id is None and self.lapsed_at is None
 
 
-def _with_names(obligations: StandingQuerySet) -> StandingQuerySet:
-    return obligations.select_related("rule", "participation", "case", "opened_by", "met_by")
+_COLUMNS = (
+    "pk", "case", "case__public_id", "participation", "participation__public_id", "participation__participant_id",
+    "rule__promise", "rule__rule", "rule__edition", "rule__layer", "rule__says",
+    "opened_by", "opened_by__event_id", "opened_by__kind", "opened_at",
+    "due_at", "met_at", "lapsed_at", "excused_by",
+    "met_by__event_id", "met_by__kind", "met_by__at", "met_by__grade",
+)  # fmt: skip
 
 
-def _line(promise: str, members: Sequence[Obligation], now: datetime) -> Line:
+def _line(members: Sequence[_Row], now: datetime) -> Line:
     one = members[0]
     sources = sorted((_source(member, now) for member in members), key=_strictness)
     still_open = [source for source in sources if source.status in OPEN]
     answered = [member for member in members if member.met_at is not None]
     first = min(answered, key=lambda member: member.met_at or now) if answered else None
     return Line(
-        case=one.case_id,
-        case_public_id=one.case.public_id,
-        participation=one.participation_id,
-        participation_public_id=one.participation.public_id,
-        participant_id=one.participation.participant_id,
-        promise=promise,
-        opened=Opening(one.opened_by_id, one.opened_by.event_id, one.opened_by.kind, one.opened_at),
+        case=one.case,
+        case_public_id=one.case_public_id,
+        participation=one.participation,
+        participation_public_id=one.participation_public_id,
+        participant_id=one.participant_id,
+        promise=one.promise,
+        opened=Opening(one.opened_by, one.opened_by_event_id, one.opened_by_kind, one.opened_at),
         due_at=(still_open or sources)[0].due_at,
         status=min((source.status for source in sources), key=FIRST.index),
-        still_to_do=any(_still_to_do(member) for member in members),
+        still_to_do=any(member.still_to_do for member in members),
         met=None if first is None else _answer(first),
         sources=tuple(sources),
     )
 
 
-def _source(one: Obligation, now: datetime) -> Source:
-    rule = one.rule
-    return Source(one.pk, rule.rule, rule.edition, rule.layer, rule.says, one.due_at, status_of(one, now))
+def _source(one: _Row, now: datetime) -> Source:
+    return Source(one.pk, one.rule, one.edition, one.layer, one.says, one.due_at, status_of(one, now))
 
 
-def _answer(one: Obligation) -> Answer | None:
-    event = one.met_by
-    if event is None:
+def _answer(one: _Row) -> Answer | None:
+    if one.met_by_event_id is None or one.met_by_kind is None or one.met_by_at is None:
         return None
-    return Answer(event.event_id, event.kind, event.at, None if event.grade is None else Grade(event.grade))
-
-
-def _still_to_do(one: Obligation) -> bool:
-    return one.met_at is None and one.excused_by_id is None and one.lapsed_at is None
+    grade = None if one.met_by_grade is None else Grade(one.met_by_grade)
+    return Answer(one.met_by_event_id, one.met_by_kind, one.met_by_at, grade)
 
 
 def _strictness(source: Source) -> tuple[bool, datetime | None, str]:

@@ -101,8 +101,10 @@ class Obligation(models.Model):
             ),
             models.Index(
                 fields=("case", "due_at"),
+                # All that a list orders and counts by, so that it need not read the rows themselves.
+                include=("participation", "rule", "opened_by", "lapsed_at"),
                 condition=Q(met_at__isnull=True, excused_by__isnull=True),
-                name="still_to_meet_of_a_case",
+                name="unmet_of_a_case",
             ),
             models.Index(fields=("case",), name="obligations_of_a_case"),
         )

@@ -1,7 +1,7 @@
 """How what is owed stands at a moment: a comparison with now, worked out each time and never stored."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
@@ -9,7 +9,7 @@ from keptinformed.duties.history import Status
 
 if TYPE_CHECKING:
     from keptinformed.cases.models import Case as CriminalCase
-    from keptinformed.obligations.models import Obligation
+    from keptinformed.obligations.models import Obligation  # noqa: F401 (the rows of StandingQuerySet)
 
 IN_TIME = Q(met_at__isnull=False) & (Q(due_at__isnull=True) | Q(met_at__lt=F("due_at")))
 LAPSED = Q(lapsed_at__isnull=False) & (Q(due_at__isnull=True) | Q(lapsed_at__lt=F("due_at")))
@@ -60,7 +60,27 @@ class StandingQuerySet(QuerySet["Obligation"]):
         return self.filter(case=case)
 
 
-def status_of(obligation: "Obligation", now: datetime) -> Status:
+class Stored(Protocol):
+    """What is stored of an obligation that its status depends on: a row of the table, or its values."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is due."""
+
+    @property
+    def met_at(self) -> datetime | None:
+        """When it was met."""
+
+    @property
+    def lapsed_at(self) -> datetime | None:
+        """When something ended it."""
+
+    @property
+    def excused_by_id(self) -> int | None:
+        """The event that excuses it."""
+
+
+def status_of(obligation: Stored, now: datetime) -> Status:
     """Return how one obligation stands at `now`: the same six words as `with_status`."""
     due, met, lapsed = obligation.due_at, obligation.met_at, obligation.lapsed_at
     if met is not None and (due is None or met < due):

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, Q, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from keptinformed.access.actors import Actor, may, require
 from keptinformed.access.models import Staff
@@ -20,11 +22,13 @@ from keptinformed.duties.history import Grade
 from keptinformed.needs import finding
 from keptinformed.needs.finding import Way
 from keptinformed.obligations import lines
-from keptinformed.obligations.lines import Line
+from keptinformed.obligations.lines import Key, Line
 from keptinformed.obligations.models import KnownRule, Obligation
 from keptinformed.obligations.standing import StandingQuerySet
 from keptinformed.worklists.narrowing import (
     EVERYTHING,
+    IsAmong,
+    IsAmongFew,
     Narrowed,
     View,
     are_few,
@@ -46,7 +50,11 @@ ORDER BY e.participation_id, e.at DESC, e.event_id COLLATE "C" DESC
 
 _FEW_ROWS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
 """What the planner is told where few rows are wanted of very many: it cannot know how few, and would read them all."""
-_LOOKING_UP = _FEW_ROWS | {"enable_incremental_sort": "off", "enable_memoize": "off"}
+_LOOKING_UP = _FEW_ROWS | {
+    "enable_bitmapscan": "off",
+    "enable_incremental_sort": "off",
+    "enable_memoize": "off",
+}
 """What it is told where the cases are known: else it would walk what is due in every other case, too."""
 _WALKING = _FEW_ROWS | {
     "enable_bitmapscan": "off",
@@ -57,11 +65,12 @@ _WALKING = _FEW_ROWS | {
 }
 """What it is told where the index of what is still to be met is followed until there is enough."""
 
+_NUMBERS = ArrayField(BigIntegerField())
+_BY_DATE = F("due_at").asc(nulls_last=True)
+FEW = 5_000
+"""How many cases are looked up one by one: where there are more, what is due is walked in order."""
 SOURCES_OF_A_LINE = 3
 """How many sources a line mostly has at the most: where there are more, it is read again and further."""
-
-type Key = tuple[int, int, str]
-"""Of a line: its participation, the event that opened it, its promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +168,44 @@ def _firsts(view: View, chosen: Narrowed, reader: Actor, now: datetime, most: in
     cases = cases_of(view, chosen, visible(reader, now), reader=reader, now=now)
     owed = narrow(view, chosen, Obligation.objects.still_to_do(), now=now)
     if are_few(view, chosen, reader):
-        found = list(cases.values_list("pk", flat=True))
-        with _planned(_LOOKING_UP):
-            return _in_order(owed.filter(case__in=found), now, most)
+        found = list(cases.values_list("pk", flat=True)[: FEW + 1])
+        if len(found) <= FEW:
+            with _planned(_LOOKING_UP):
+                these = Cast(Value(found, output_field=_NUMBERS), _NUMBERS)
+                return _in_order(owed.filter(IsAmongFew(F("case"), these)), now, most, looking_up=True)
     if chosen.promise or chosen.layer or chosen.no_contact_for is not None:
         return _in_order(owed.filter(case__in=cases), now, most)
     with _planned(_WALKING):
         return _in_order(owed.filter(case__in=cases), now, most)
 
 
-def _in_order(owed: StandingQuerySet, now: datetime, most: int) -> list[Key]:
+def _in_order(owed: StandingQuerySet, now: datetime, most: int, *, looking_up: bool = False) -> list[Key]:
     """Read obligations in the order of lines until there are enough lines: the first of each is its strictest."""
-    ordered = (
-        owed.annotate(harm=_harm(now))
-        .order_by(F("due_at").asc(nulls_last=True), "harm", "pk")
-        .values_list("participation", "opened_by", "rule__promise")
-    )
     read = most * SOURCES_OF_A_LINE
     while True:
+        ordered = (
+            (_first(owed, read) if looking_up else owed)
+            .annotate(harm=_harm(now))
+            .order_by(_BY_DATE, "harm", "pk")
+            .values_list("participation", "opened_by", "rule__promise")
+        )
         rows = list(ordered[:read])
         keys = list(dict.fromkeys(rows))
         if len(keys) >= most or len(rows) < read:
             return keys[:most]
         read *= 2
+
+
+def _first(owed: StandingQuerySet, number: int) -> StandingQuerySet:
+    """Narrow to what is due no later than the obligation of that number: an index alone says when that is.
+
+    Else the people and cases of everything that is owed would be looked up, to put what is due at once in order.
+    """
+    # Not in the order of an index, which would be walked through what is due in every other case.
+    unindexed = Coalesce("due_at", Value(datetime.max.replace(tzinfo=UTC)))
+    due = owed.order_by(unindexed).values_list("due_at", flat=True)[number - 1 : number]
+    last = next(iter(due), None)
+    return owed if last is None else owed.filter(due_at__lte=last)
 
 
 @contextmanager
@@ -200,7 +224,10 @@ def _planned(settings: Mapping[str, str]) -> Iterator[None]:
 
 def _harm(now: datetime) -> Case:
     order = list_policy().order
-    enhanced, risky = Q(participation__enhanced_from__lte=now), Q(case__offence_class__in=high_risk_codes())
+    enhanced = Q(participation__enhanced_from__lte=now)
+    # One array: hundreds of codes, each a parameter of its own, would be a third of what a page costs.
+    codes = Value(list(high_risk_codes()), output_field=ArrayField(TextField()))
+    risky = Q(IsAmong(F("case__offence_class"), codes))
     return Case(
         When(enhanced & risky, then=Value(order.index(Harm.enhanced_and_high_risk))),
         When(enhanced, then=Value(order.index(Harm.enhanced))),
@@ -214,7 +241,8 @@ def _in_full(keys: Sequence[Key], reader: Actor, now: datetime) -> Sequence[Work
     people = Participation.objects.select_related("person", "case").in_bulk({key[0] for key in keys})
     owed = Obligation.objects.filter(participation__in=list(people), opened_by__in={key[1] for key in keys})
     found = {
-        (line.participation, line.opened.event, line.promise): line for line in lines.lines(owed, now=now)
+        (line.participation, line.opened.event, line.promise): line
+        for line in lines.lines(owed, now=now, only=set(keys))
     }
     last = _last_contacts(people.values())
     names = dict(

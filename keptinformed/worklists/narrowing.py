@@ -152,7 +152,7 @@ def _end_of_day(now: datetime, days: int) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-class _IsAmong(Func):
+class IsAmong(Func):
     """Whether a value is among those of an array."""
 
     template = "%(expressions)s)"
@@ -161,10 +161,20 @@ class _IsAmong(Func):
     output_field = BooleanField()
 
 
+class IsAmongFew(IsAmong):
+    """Whether a value is among those of an array that the planner does not look into.
+
+    It would find thousands of values, expect thousands of rows for each, and read a table where an index holds all.
+    """
+
+    template = "%(expressions)s)))"
+    arg_joiner = " = ANY(ARRAY(SELECT UNNEST("
+
+
 def standing(events: QuerySet[Event]) -> QuerySet[Event]:
     """Return those of `events` that were not withdrawn as wrong."""
     withdrawals = Event.objects.filter(case=OuterRef("case"), kind=ENTRY_WITHDRAWN)
-    return events.exclude(Exists(withdrawals.filter(_IsAmong(OuterRef("event_id"), F("about")))))
+    return events.exclude(Exists(withdrawals.filter(IsAmong(OuterRef("event_id"), F("about")))))
 
 
 def _reached_since(moment: datetime) -> QuerySet[Event]:

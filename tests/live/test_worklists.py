@@ -271,6 +271,27 @@ def test_nor_where_the_list_is_of_very_many_cases(view: View, role: Role) -> Non
 
 
 @db
+@pytest.mark.parametrize("view", [View.mine, View.team, View.unowned])
+def test_few_cases_that_are_looked_up_and_many_that_are_walked_make_the_same_list(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = replace(list_policy(), page=2, most_counted=4)
+    monkeypatch.setattr("keptinformed.worklists.listing.list_policy", lambda: small)
+    monkeypatch.setattr("keptinformed.worklists.listing.SOURCES_OF_A_LINE", 1)
+    officer = "" if view is View.unowned else "A1"
+    for number, risky in enumerate((False, True, True, False, True, False)):
+        offence = high_risk_codes()[0] if risky else ""
+        arrested(f"CASE-{number}", ARRESTED, offence_class=offence, officer=officer)
+    reader = actor(Role.supervisor)
+    looked_up = [worklist(view, reader=reader, now=NOW, page=page) for page in (1, 2)]
+    monkeypatch.setattr("keptinformed.worklists.listing.FEW", 0)
+    walked = [worklist(view, reader=reader, now=NOW, page=page) for page in (1, 2)]
+    assert walked == looked_up
+    assert [len(found.lines) for found in walked] == [2, 2]
+    assert walked[0].more_than_counted
+
+
+@db
 def test_the_planner_is_left_as_it_was() -> None:
     def told() -> list[str]:
         with connection.cursor() as cursor:
