@@ -67,7 +67,7 @@ _WALKING = _FEW_ROWS | {
 
 _NUMBERS = ArrayField(BigIntegerField())
 _BY_DATE = F("due_at").asc(nulls_last=True)
-FEW = 5_000
+FEW = 10_000
 """How many cases are looked up one by one: where there are more, what is due is walked in order."""
 SOURCES_OF_A_LINE = 3
 """How many sources a line mostly has at the most: where there are more, it is read again and further."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
 from keptinformed.access.actors import Actor
@@ -134,7 +135,7 @@ def _of_view(view: View, cases: QuerySet[Case], reader: Actor, now: datetime) ->
         case View.unit:
             return cases.filter(unit=reader.unit) if reader.unit else cases
         case View.unowned:
-            return cases.exclude(Exists(working(now, OuterRef("officer"))))
+            return cases.filter(officer__in=_who_left(now))
         case View.overdue:
             return cases
         case View.closing:
@@ -145,6 +146,26 @@ def working(now: datetime, number: object) -> QuerySet[Staff]:
     """Return whoever of that staff number works here at `now`."""
     here = Q(left_at__isnull=True) | Q(left_at__gt=now)
     return Staff.objects.filter(here, staff_number=number, is_active=True)
+
+
+_OFFICERS = """
+WITH RECURSIVE named AS (
+  (SELECT officer FROM cases_case ORDER BY officer LIMIT 1)
+  UNION ALL
+  SELECT (SELECT c.officer FROM cases_case c WHERE c.officer > n.officer ORDER BY c.officer LIMIT 1)
+  FROM named n WHERE n.officer IS NOT NULL)
+SELECT officer FROM named n WHERE officer IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM access_staff s
+  WHERE s.staff_number = n.officer AND s.is_active AND (s.left_at IS NULL OR s.left_at > %s))
+"""
+"""Walks the index of officers from one to the next: each is looked at once, however many cases they have."""
+
+
+def _who_left(now: datetime) -> list[str]:
+    """Return the officers whom cases name and who do not work here at `now`; empty text stands for nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFICERS, [now])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _end_of_day(now: datetime, days: int) -> datetime:
