@@ -17,6 +17,8 @@ class Permission(StrEnum):
     close_case = "close a case, or ask to close one though somebody was not told"
     sign_closing = "sign that a case may close though somebody was not told"
     erase_words = "erase what was written about somebody, while the record stands"
+    say_went_wrong = "say that contact with somebody went wrong, which stops all sending to them"
+    pause_sending = "pause all sending of the force, and let it go on"
     change_people = "add and change the people in a case"
     link_cases = "say that two cases mirror each other"
     add_restriction = "restrict a case"
@@ -77,7 +79,9 @@ class RoleDescription:
 
 
 _P = Permission
-_TAKES_CALLS = frozenset({_P.find_cases, _P.see_case, _P.see_contact_points, _P.record_event})
+_TAKES_CALLS = frozenset(
+    {_P.find_cases, _P.see_case, _P.see_contact_points, _P.record_event, _P.say_went_wrong}
+)
 _WORKS_CASES = _TAKES_CALLS | {
     _P.see_words,
     _P.see_worklists,
@@ -90,6 +94,7 @@ _WORKS_CASES = _TAKES_CALLS | {
 }
 _SUPERVISES = _WORKS_CASES | {
     _P.sign_closing,
+    _P.pause_sending,
     _P.link_cases,
     _P.add_restriction,
     _P.change_restriction,

@@ -102,6 +102,28 @@ class Act(Enum):
     contact_point_ended = Described(
         "contact_point.ended", Category.alteration, "noted that a number or address no longer holds"
     )
+    message_asked = Described(
+        "message.asked", Category.collection, "asked for a message to be sent to somebody"
+    )
+    message_handed_over = Described("message.handed_over", Category.disclosure, "sent somebody a message")
+    message_held = Described(
+        "message.held", Category.consultation, "held back a message, and left it to a person"
+    )
+    contact_went_wrong = Described(
+        "contact.went_wrong",
+        Category.alteration,
+        "said that contact with somebody went wrong, which stops all sending to them",
+    )
+    sending_resumed = Described("sending.resumed", Category.alteration, "let sending to somebody go on")
+    all_sending_paused = Described(
+        "all_sending.paused", Category.alteration, "paused all sending of the force"
+    )
+    all_sending_resumed = Described(
+        "all_sending.resumed", Category.alteration, "let all sending of the force go on"
+    )
+    contact_task_done = Described(
+        "contact_task.done", Category.alteration, "noted that what was left to a person was done"
+    )
     cases_linked = Described("cases.linked", Category.combination, "said that two cases mirror each other")
     restriction_added = Described("restriction.added", Category.alteration, "restricted the case")
     restriction_seen = Described(

@@ -190,7 +190,7 @@ def ways_of(participations: Sequence[Participation], *, now: datetime) -> dict[i
         .defer("sealed", "lookup")
         .order_by("-preferred", "added_at", "pk")
     )
-    rules = _latest_rules([point.pk for point in points])
+    rules = latest_rules([point.pk for point in points])
     found: dict[int, tuple[Way, ...]] = {each.pk: () for each in participations}
     for point in points:
         row = rules.get(point.pk)
@@ -243,7 +243,8 @@ def _way(point: ContactPoint, row: SafeContactRule | None, beside: Strip) -> Way
     )
 
 
-def _latest_rules(points: Collection[int]) -> dict[int, SafeContactRule]:
+def latest_rules(points: Collection[int]) -> dict[int, SafeContactRule]:
+    """Return the latest rule of each number or address (by number), with its words and hours. Two queries."""
     rows = (
         SafeContactRule.objects.filter(contact_point__in=points)
         .order_by("contact_point", "-version")

@@ -71,6 +71,11 @@ class Environment:
     """How long ago somebody may have proved to the provider who they are (`auth_time`)."""
     oidc_staff_number: str = "preferred_username"
     """Which claim holds the staff number."""
+    mail_server: str = ""
+    """Where e-mails to victims and witnesses are handed over, as `smtp+tls://user:password@host:port` (`smtp://`
+    without TLS inside one machine); empty: none leaves, and each becomes a task for a person."""
+    mail_sender: str = "Updates <updates@localhost>"
+    """In whose name e-mails leave: neutral and always the same, for anybody may see it over a shoulder."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
 

@@ -19,6 +19,8 @@ DEMO_SIGN_IN = ENVIRONMENT.demo_sign_in
 BEHIND_PROXY = ENVIRONMENT.behind_proxy
 SEALING_KEYS = ENVIRONMENT.keys_for_sealing
 SIGNING_KEY = ENVIRONMENT.signing_key
+MAIL_SERVER = ENVIRONMENT.mail_server
+MAIL_SENDER = ENVIRONMENT.mail_sender
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or "not a secret: the demonstration and the tests only, never production"
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "keptinformed.obligations",
     "keptinformed.closing",
     "keptinformed.needs",
+    "keptinformed.contact",
     "keptinformed.worklists",
     "keptinformed.supervision",
     "keptinformed.desk",

@@ -38,6 +38,12 @@ class Job(Enum):
     verify = Regular(
         "verify", timedelta(days=1), "30 3 * * * 0", "Nobody would notice a change of the access log."
     )
+    hand_over = Regular(
+        "hand_over",
+        timedelta(seconds=30),
+        "* * * * * */30",
+        "Messages to victims and witnesses wait, and none leaves.",
+    )
     retry = Regular(
         "retry", timedelta(seconds=20), "* * * * * */20", "Jobs of a worker that was killed are not taken up."
     )

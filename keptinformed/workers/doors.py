@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
+from keptinformed import pipeline_telling
 from keptinformed.access_log import sealing, signing, verifying
+from keptinformed.contact import delivery
 from keptinformed.errors import Refused
 from keptinformed.supervision import heartbeats, watching
 from keptinformed.supervision.heartbeats import Job
@@ -54,11 +56,16 @@ def _verify(now: datetime, heads: Path | None) -> None:
     verifying.keep(verifying.verify(signing.public_keys(), kept), now=now)
 
 
+def _hand_over(_now: datetime, _: Path | None) -> None:
+    pipeline_telling.hand_over_due(ways=delivery.configured_ways(), moment=clock.now)
+
+
 WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
     Job.seal: _seal,
     Job.watch: _watch,
     Job.look_back: _look_back,
     Job.verify: _verify,
+    Job.hand_over: _hand_over,
 }
 """The jobs of our own; the queue looks after itself with the others (workers/queue.py)."""
 

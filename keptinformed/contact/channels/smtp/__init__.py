@@ -1,0 +1,1 @@
+"""E-mail through the force's own mail server."""

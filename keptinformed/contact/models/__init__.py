@@ -1,0 +1,16 @@
+"""The tables of telling somebody: messages and each try to hand one over, what is left to people, what is stopped."""
+
+from keptinformed.contact.models.messages import Attempt, Intent, IntentWords, Outcome, Telling
+from keptinformed.contact.models.stopping import SendingPause, SendingStop
+from keptinformed.contact.models.tasks import ContactTask
+
+__all__ = [
+    "Attempt",
+    "ContactTask",
+    "Intent",
+    "IntentWords",
+    "Outcome",
+    "SendingPause",
+    "SendingStop",
+    "Telling",
+]
