@@ -1,4 +1,4 @@
-"""The commands people run: `audit`, `explain`, `what-if`, `convert`, `find-tellings` and `rules`."""
+"""The commands people run: `audit`, `explain`, `what-if`, `convert`, `find-tellings`, `rules` and `check-letters`."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ COMMANDS = {
     "convert": "keptinformed.convert_command",
     "find-tellings": "keptinformed.find_tellings_command",
     "rules": "keptinformed.rules_command",
+    "check-letters": "keptinformed.contact.drafting.check_letters_command",
     "serve": "keptinformed.sites.serve_command",
     "worker": "keptinformed.workers.worker_command",
     "import": "keptinformed.intake.import_command",
