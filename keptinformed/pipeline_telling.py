@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -21,7 +20,7 @@ from keptinformed.cases.timeline import NotAnEvent
 from keptinformed.contact import delivery, facts, ledger, stopping
 from keptinformed.contact.delivery import Evidence, Moment, Ways
 from keptinformed.contact.ledger import Wanted
-from keptinformed.contact.models import ContactTask, Intent, SendingPause, Telling
+from keptinformed.contact.models import Intent, SendingPause, Telling
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.safety import Decision, Held
 from keptinformed.contact.stopping import Stopped
@@ -146,26 +145,6 @@ def resume_all_sending(*, by: Actor, now: datetime) -> int:
     ended = stopping.end_pauses(by=by.staff_number, now=now)
     note(Act.all_sending_resumed, About(), by=by.who, now=now)
     return ended
-
-
-@transaction.atomic
-def finish_contact_task(public_id: UUID, *, by: Actor, now: datetime) -> ContactTask:
-    """Note that what was left to a person was done; a telling is logged as a contact. Raises NotAllowed, NotVisible."""
-    require(by, Permission.record_event)
-    found = (
-        ContactTask.objects.select_for_update(of=("self",))
-        .filter(
-            public_id=public_id, participation__case__in=visibility.visible(by, now), done_at__isnull=True
-        )
-        .select_related("participation__case", "participation__person")
-        .first()
-    )
-    if found is None:
-        raise visibility.NotVisible
-    found.done_at, found.done_by = now, by.staff_number
-    found.save(update_fields=["done_at", "done_by"])
-    note(Act.contact_task_done, ledger.about(found.participation), by=by.who, now=now)
-    return found
 
 
 @transaction.atomic

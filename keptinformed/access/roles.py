@@ -19,6 +19,8 @@ class Permission(StrEnum):
     erase_words = "erase what was written about somebody, while the record stands"
     say_went_wrong = "say that contact with somebody went wrong, which stops all sending to them"
     pause_sending = "pause all sending of the force, and let it go on"
+    see_contact_tasks = "see what is left to people about messages, and say that it was done"
+    judge_breach = "judge whether contact that went wrong must be reported as a breach of data protection"
     change_people = "add and change the people in a case"
     link_cases = "say that two cases mirror each other"
     add_restriction = "restrict a case"
@@ -80,7 +82,14 @@ class RoleDescription:
 
 _P = Permission
 _TAKES_CALLS = frozenset(
-    {_P.find_cases, _P.see_case, _P.see_contact_points, _P.record_event, _P.say_went_wrong}
+    {
+        _P.find_cases,
+        _P.see_case,
+        _P.see_contact_points,
+        _P.record_event,
+        _P.say_went_wrong,
+        _P.see_contact_tasks,
+    }
 )
 _WORKS_CASES = _TAKES_CALLS | {
     _P.see_words,
@@ -182,6 +191,8 @@ ROLES: dict[Role, RoleDescription] = {
                 _P.review_alerts,
                 _P.review_break_glass,
                 _P.export_bundle,
+                _P.see_contact_tasks,
+                _P.judge_breach,
             }
         ),
     ),

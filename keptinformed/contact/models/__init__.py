@@ -2,11 +2,13 @@
 
 from keptinformed.contact.models.messages import Attempt, Intent, IntentWords, Outcome, Telling
 from keptinformed.contact.models.stopping import SendingPause, SendingStop
+from keptinformed.contact.models.task_words import ContactTaskWords
 from keptinformed.contact.models.tasks import ContactTask
 
 __all__ = [
     "Attempt",
     "ContactTask",
+    "ContactTaskWords",
     "Intent",
     "IntentWords",
     "Outcome",

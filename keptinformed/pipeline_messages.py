@@ -1,0 +1,67 @@
+"""The one door for what staff do about messages: ask for one or leave it to a person, and say that a task was done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from keptinformed import pipeline_telling
+from keptinformed.access.actors import Actor, NotAllowed, require
+from keptinformed.access.roles import Permission
+from keptinformed.access_log.acts import Act
+from keptinformed.access_log.entries import note
+from keptinformed.cases import locking, visibility
+from keptinformed.cases.models import Participation
+from keptinformed.contact import ledger, tasks
+from keptinformed.contact.ledger import Wanted
+from keptinformed.contact.models import ContactTask, ContactTaskWords
+from keptinformed.contact.models.messages import State
+from keptinformed.contact.policy import telling_policy
+from keptinformed.contact.terms import Reason, Way
+from keptinformed.errors import Refused
+from keptinformed.pipeline_telling import AskedFor
+
+LONGEST = 1000
+"""Characters of what somebody writes about what they did."""
+BY_A_PERSON = (Way.telephone, Way.visit)
+
+
+class CannotFinish(Refused):
+    """That something was done cannot be kept as it was said; says what to write."""
+
+
+@transaction.atomic
+def compose(*, participation: Participation, wanted: Wanted, by: Actor, now: datetime) -> AskedFor:
+    """Ask for a message, decided upon in this transaction; a call or a visit is a person's task from the start.
+
+    Raises NotAllowed, NotVisible, BadMessage.
+    """
+    asked = pipeline_telling.ask_for_message(participation=participation, wanted=wanted, by=by, now=now)
+    intent = asked.intent
+    intent.refresh_from_db(fields=["state"])
+    if intent.way in BY_A_PERSON and intent.state == State.waiting:
+        ledger.hold(intent, Reason.by_a_person, now=now, policy=telling_policy())
+    return asked
+
+
+@transaction.atomic
+def finish_task(public_id: UUID, *, what: str, by: Actor, now: datetime) -> ContactTask:
+    """Note that what was left to a person was done, and what they did; a telling is logged as a contact of its own.
+
+    What a supervisor or data protection must see to, only they can finish. Raises NotAllowed, NotVisible, CannotFinish.
+    """
+    require(by, Permission.see_contact_tasks)
+    found = tasks.to_do(by, now=now).filter(public_id=public_id).first()
+    if found is None:
+        raise visibility.NotVisible
+    if not tasks.may_finish(found, by):
+        raise NotAllowed("Somebody else must say that this was done.")
+    if not what.strip() or len(what) > LONGEST:
+        raise CannotFinish(f"Say in up to {LONGEST} characters what you did.")
+    locking.lock(found.participation.case_id)
+    done = ContactTask.objects.filter(pk=found.pk, done_at__isnull=True)
+    if not done.update(done_at=now, done_by=by.staff_number):
+        raise visibility.NotVisible
+    ContactTaskWords.objects.create(task=found, text=what.strip())
+    note(Act.contact_task_done, ledger.about(found.participation), by=by.who, now=now)
+    return found
