@@ -49,6 +49,8 @@ def pages(force: Force) -> dict[str, list[tuple[Door, str]]]:
     rows = {row.door: row for row in matrix() if row.method == "GET" and row.kind in (Kind.own_team, "-")}
     found: dict[str, list[tuple[Door, str]]] = {}
     for door in every_door():
+        if door.name not in rows:  # test_every_door says so
+            continue
         opens_to = [reader for reader in FIRST if rows[door.name].statuses[reader] == 200]
         if opens_to and door.name not in NO_PAGES:
             where = address(door, force.filled(door, door.kinds[0]))
