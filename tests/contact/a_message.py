@@ -98,7 +98,9 @@ class Scene:
         )
 
 
-def a_scene(reference: str = "CASE-1", *, offence: str = "Burglary", rule: NewRule | None = YES) -> Scene:
+def a_scene(
+    reference: str = "CASE-1", *, offence: str = "Burglary", rule: NewRule | None = YES, planned: bool = True
+) -> Scene:
     """Make one; `offence` decides how much at risk the victim is."""
     for number, role in (("A1", Role.officer), ("S1", Role.supervisor)):
         Staff.objects.get_or_create(
@@ -114,7 +116,8 @@ def a_scene(reference: str = "CASE-1", *, offence: str = "Burglary", rule: NewRu
     point = an_address(victim)
     if rule is not None:
         says(point, rule)
-    agrees(victim)
+    if planned:
+        agrees(victim)
     return Scene(case, victim, point, arrest)
 
 
