@@ -1,4 +1,4 @@
-"""Programs some tests use where they exist: a browser, and a PostgreSQL of the system's own.
+"""Programs some tests use where they exist: a browser, a PostgreSQL of the system's own, what sets letters as PDF.
 
 They are installed where we may (root, on Debian), and never insisted on: a test without its program
 prints why it is skipped.
@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 
@@ -33,6 +34,15 @@ def _missing() -> dict[str, tuple[str, ...]]:
         missing["a browser"] = ("chromium", "fonts-liberation")
     if not any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) and not shutil.which("postgres"):
         missing["PostgreSQL"] = ("postgresql",)
+    fonts = [Path("/usr/share/fonts/truetype") / name for name in ("liberation", "noto")]
+    if not find_library("pango-1.0") or not all(font.is_dir() for font in fonts):
+        missing["letters as PDF"] = (
+            "libpango-1.0-0",
+            "libpangoft2-1.0-0",
+            "libharfbuzz-subset0",
+            "fonts-liberation",
+            "fonts-noto-core",
+        )
     return missing
 
 

@@ -22,6 +22,9 @@ _MARKDOWN = str.maketrans({"[": "(", "]": ")", "`": "'", "<": "(", ">": ")"})
 """What an e-mail provider might take for a link or a heading, as plain signs."""
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{1,24}")
 _LONGEST = 2_000
+_NO_BREAK = "\u00a0"
+_LEFT_TO_RIGHT, _AS_IT_BEGINS, _ENDS = "\u2066", "\u2068", "\u2069"
+"""Unicode's isolates: what stands between one of the first two and the last has a direction of its own."""
 _JOINERS = "\u200c\u200d"
 """Seen by nobody, and part of how Urdu and Arabic are spelt."""
 
@@ -90,6 +93,11 @@ def _block(file: LetterFile, wording: Wording, values: Mapping[str, str], allowe
         name: _clean(allowed.placeholders[name], values.get(name, ""), wording.form)
         for name in wording.placeholders
     }
+    if wording.form is Form.letter:
+        clean = {
+            name: _kept_together(value, allowed.placeholders[name].kind, file.language)
+            for name, value in clean.items()
+        }
     paragraphs = [made for each in wording.paragraphs for made in _filled(each, clean)]
     return Block(
         language=file.language,
@@ -98,6 +106,21 @@ def _block(file: LetterFile, wording: Wording, values: Mapping[str, str], allowe
         subject=_put(wording.subject, clean),
         is_unreviewed_translation=not file.may_stand_alone,
     )
+
+
+def _kept_together(value: str, kind: Kind, language: str) -> str:
+    """Return a value whose parts no line end divides, and that keeps its own direction among words from right to left.
+
+    Without that the groups of a telephone number change places there, and it is another number.
+    """
+    if kind is Kind.words:
+        return value
+    kept = (
+        value.replace(" ", _NO_BREAK) if kind is not Kind.name or direction_of(language) == "rtl" else value
+    )
+    if direction_of(language) == "ltr":
+        return kept
+    return f"{_LEFT_TO_RIGHT if kind in (Kind.phone, Kind.reference) else _AS_IT_BEGINS}{kept}{_ENDS}"
 
 
 def _filled(paragraph: Paragraph, values: Mapping[str, str]) -> list[Paragraph]:
@@ -111,7 +134,7 @@ def _filled(paragraph: Paragraph, values: Mapping[str, str]) -> list[Paragraph]:
 
 def _put(words: str, values: Mapping[str, str]) -> str:
     # One pass over the file's own words: a value that looks like a placeholder is never looked at again.
-    return PLACEHOLDER.sub(lambda match: " ".join(values[match[1]].split()), words)
+    return PLACEHOLDER.sub(lambda match: " ".join(values[match[1]].split("\n")), words)
 
 
 def _clean(placeholder: Placeholder, value: str, form: Form) -> str:

@@ -21,15 +21,17 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from keptinformed.contact.drafting.placeholders import Allowed, faults_of_placeholders
+from keptinformed.contact.drafting.placeholders import Allowed, Kind, faults_of_placeholders
 from keptinformed.contact.drafting.wordings import (
     ENGLISH,
+    PLACEHOLDER,
     Form,
     LetterFile,
     Paragraph,
     Review,
     SignOff,
     Wording,
+    direction_of,
 )
 from keptinformed.duties.fields import Fields, meant
 from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_text, yaml_of
@@ -200,6 +202,8 @@ def _check_fields(made: LetterFile, fields: Fields, allowed: Allowed) -> None:
         )
     if made.language != made.file.stem or not _LANGUAGE.fullmatch(made.language):
         fields.fault(f'language "{made.language}" must be the name of the file, such as cy for cy.md.')
+    if direction_of(made.language) == "rtl":
+        _check_free_text(made, fields, allowed)
     for word in made.never:
         if word not in allowed.never:
             fields.fault(f'never names "{word}".{meant(word, allowed.never)}')
@@ -212,6 +216,17 @@ def _check_fields(made: LetterFile, fields: Fields, allowed: Allowed) -> None:
     for name in sorted(used & set(allowed.placeholders)):
         for word in sorted(allowed.placeholders[name].holds & set(made.never)):
             fields.fault(f"(({name})) can hold {word}, which never forbids here. Take one of them out.")
+
+
+def _check_free_text(made: LetterFile, fields: Fields, allowed: Allowed) -> None:
+    """Free text is mostly English: within a line that is read from right to left its full stops would change sides."""
+    for wording in made.wordings.values():
+        for paragraph in wording.paragraphs:
+            for name in PLACEHOLDER.findall(paragraph.words):
+                known = allowed.placeholders.get(name)
+                alone = PLACEHOLDER.fullmatch(paragraph.words) is not None
+                if known is not None and known.kind is Kind.words and not alone:
+                    fields.fault(f"(({name})) must stand in a paragraph of its own in this language.")
 
 
 def _review(fields: Fields) -> Review:

@@ -87,7 +87,8 @@ def _placeholder(entry: Fields, never: Collection[str]) -> Placeholder:
         kind=entry.one_of("kind", Kind, fallback=Kind.words),
         forms=frozenset(forms),
         holds=frozenset(holds),
-        example=entry.text("example"),
+        # Raw: an example of several lines shows what several lines become.
+        example=entry.text("example") and str(entry.section["example"]),
     )
 
 
