@@ -7,16 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from keptinformed import pipeline
 from keptinformed.access.roles import Role
 from keptinformed.cases.models import Case, Event, Participation, Representative
-from keptinformed.cases.timeline import Happening
 from keptinformed.desk.cases.choices import choices
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.models import Obligation
 from tests.desk.a_desk import at, noted, signed_in, staff, text_of
-from tests.live.a_force import NOW, a_case, actor, somebody
+from tests.live.a_force import NOW, a_case, somebody
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = {"day": "29", "month": "6", "year": "2026"}
@@ -72,22 +70,21 @@ def test_an_arrest_opens_a_duty_with_its_date_and_a_telling_meets_it(
     assert "Tuesday 30 June 2026 Due today" in said
     arrest = Event.objects.get()
     assert (arrest.precision, arrest.by, arrest.words.text) == ("instant", "A1", "At home")
-    told = {
-        "key": uuid4(),
-        "whom": victim.public_id,
-        "grade": "spoken",
-        "about": [arrest.event_id],
-        "day": "30",
-        "month": "6",
-        "year": "2026",
-        "time": "5:30pm",
-    }
-    said = text_of(client.post(address(case, "told"), told, follow=True).content)
-    assert "What it met" in said
-    assert "Done in time" in said
+    contact = reverse("desk:contact-new", args=[victim.public_id])
+    told = {"key": uuid4(), "outcome": "in_person", "told": [arrest.event_id], "next_on_day": "7"}
+    client.post(contact, told | {"goes_on": "yes", "next_on_month": "7", "next_on_year": "2026"})
     assert Obligation.objects.filter(met_by__kind="told").exists()
     acts = [act for act, _ in noted()]
-    assert acts == ["case.opened", "event.recorded", "case.opened"] * 2
+    assert acts[:3] == ["case.opened", "event.recorded", "case.opened"]
+
+
+def test_a_telling_is_logged_as_a_contact_and_no_other_way(client: Client, case: Case) -> None:
+    for answer in (
+        client.get(address(case, "told")),
+        client.post(address(case, "told"), {"grade": "verified"}),
+    ):
+        assert answer.headers["Location"] == reverse("desk:case-contacts", args=[case.public_id])
+    assert not Event.objects.exists()
 
 
 def test_a_day_without_a_time_is_kept_as_a_day_and_never_as_the_future(client: Client, case: Case) -> None:
@@ -127,30 +124,6 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(
     assert f'value="{key}"' in page
     assert f'value="{sent["year"]}"' in page
     assert not Event.objects.exists()
-
-
-def test_a_telling_must_say_what_came_of_it_and_what_it_was_about(
-    client: Client, case: Case, victim: Participation
-) -> None:
-    page = client.post(address(case, "told"), {"key": uuid4(), "whom": victim.public_id} | YESTERDAY)
-    said = text_of(page.content)
-    assert "Choose what came of it" in said
-    assert "Choose what it was about" in said
-
-
-def test_nobody_is_told_of_what_concerns_somebody_else_only(
-    client: Client, case: Case, victim: Participation
-) -> None:
-    other = somebody(case, "V2")
-    theirs = pipeline.record(Happening("vps_taken", NOW, other), case=case, by=actor(), now=NOW)
-    sent = {
-        "key": uuid4(),
-        "whom": victim.public_id,
-        "grade": "spoken",
-        "about": [theirs.event_id],
-    } | YESTERDAY
-    assert "concerns somebody else" in text_of(client.post(address(case, "told"), sent).content)
-    assert Event.objects.count() == 1
 
 
 def test_a_plan_says_every_how_many_days(client: Client, case: Case, victim: Participation) -> None:

@@ -13,9 +13,8 @@ from keptinformed.duties.reading import shipped_policy
 
 @dataclass(frozen=True, slots=True)
 class GradeWords:
-    """How sure a telling was: as it is chosen in a form, as it stands in a list, and as the title of an entry."""
+    """How sure a telling was: as it stands in a list, and as the title of an entry."""
 
-    choose: str
     says: str
     title: str
     """Holds `{name}`."""

@@ -7,14 +7,12 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 
-from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.desk.cases.choices import choices
 from keptinformed.desk.cases.moments import MomentForm
-from keptinformed.desk.cases.reading import Setting
-from keptinformed.duties.history import Grade
-from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, PLAN_AGREED, TOLD
+from keptinformed.desk.cases.reading import Somebody
+from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, PLAN_AGREED
 
 EVERYONE = "everyone"
 LONGEST = 4000
@@ -28,15 +26,15 @@ class RecordForm(MomentForm):
     whom = forms.ChoiceField(error_messages={"required": "Choose whom it concerns"})
     words = forms.CharField(required=False, max_length=LONGEST)
 
-    def __init__(self, kind: str, setting: Setting, data: QueryDict | None = None) -> None:
-        super().__init__(data, now=setting.now, initial=_beginning(kind, setting))
-        self.kind, self.setting = kind, setting
+    def __init__(
+        self, kind: str, people: Sequence[Somebody], data: QueryDict | None = None, *, now: datetime
+    ) -> None:
+        super().__init__(data, now=now, initial=_beginning(kind, people))
+        self.kind, self.people = kind, people
         one_person = kind in choices().one_person
         self.whom_offered = [] if one_person else [(EVERYONE, "Everyone in the case")]
-        self.whom_offered += [(str(one.public_id), one.name) for one in setting.people]
+        self.whom_offered += [(str(one.public_id), one.name) for one in people]
         _offer(self, "whom", self.whom_offered)
-        if kind == TOLD:
-            self._ask_about_a_telling()
         if kind == PLAN_AGREED:
             self.fields["every_days"] = forms.IntegerField(
                 required=False,
@@ -54,36 +52,10 @@ class RecordForm(MomentForm):
             self.kind,
             told["at"],
             people.get(told["whom"]),
-            about=tuple(told.get("about", ())),
-            grade=Grade[told["grade"]] if told.get("grade") else None,
             every_days=told.get("every_days"),
             precision=told["precision"],
             words=told["words"],
         )
-
-    def clean(self) -> dict[str, object]:
-        """Refuse a telling about what concerns somebody else only."""
-        cleaned = super().clean()
-        theirs = {
-            entry.event_id: entry.whom is None or str(entry.whom.public_id) == cleaned.get("whom")
-            for entry in self.setting.news
-        }
-        about = cleaned.get("about")
-        if isinstance(about, list) and not all(theirs.get(item, True) for item in about):
-            self.add_error(
-                "about", "Something that you chose concerns somebody else. Choose what this person was told"
-            )
-        return cleaned
-
-    def _ask_about_a_telling(self) -> None:
-        self.fields["grade"] = forms.ChoiceField(error_messages={"required": "Choose what came of it"})
-        self.grades_offered = [(grade.name, words.choose) for grade, words in choices().grades.items()]
-        _offer(self, "grade", self.grades_offered)
-        self.fields["about"] = forms.MultipleChoiceField(
-            error_messages={"required": "Choose what it was about: at least “how the case is going”"}
-        )
-        news = [(entry.event_id, entry.said.title) for entry in self.setting.news]
-        _offer(self, "about", [*news, choices().ordinary_update])
 
 
 class WithdrawForm(forms.Form):
@@ -126,14 +98,10 @@ def _offer(form: forms.Form, name: str, offered: Sequence[tuple[str, str]]) -> N
     field.error_messages["invalid_choice"] = "Choose one of what is offered"
 
 
-def _beginning(kind: str, setting: Setting) -> dict[str, object]:
-    local = setting.now.astimezone(LONDON)
+def _beginning(kind: str, people: Sequence[Somebody]) -> dict[str, object]:
     started = with_a_key()
-    if kind == TOLD:
-        # A contact is mostly entered as it ends: only what differs has to be typed.
-        started |= {"day": local.day, "month": local.month, "year": local.year, "time": f"{local:%H:%M}"}
     if kind not in choices().one_person:
         started["whom"] = EVERYONE
-    elif len(setting.people) == 1:
-        started["whom"] = str(setting.people[0].public_id)
+    elif len(people) == 1:
+        started["whom"] = str(people[0].public_id)
     return started

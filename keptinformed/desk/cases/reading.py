@@ -149,15 +149,6 @@ class Entry:
     withdrawn: Withdrawn | None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a form about a case can be filled in with: who is in it, and what has happened that one can be told of."""
-
-    people: tuple[Somebody, ...]
-    news: tuple[Entry, ...]
-    now: datetime
-
-
 def frame_of(case: Case) -> Frame:
     """Return what stands around the pages of a case that was opened. One query."""
     standing = Restriction.objects.filter(case=OuterRef("pk"), lifted_at__isnull=True).values("kind")[:1]
@@ -249,19 +240,22 @@ def told(entries: Sequence[Entry], people: Mapping[int, Somebody]) -> tuple[Told
     return tuple(_told(one, entries) for one in people.values() if one.owed)
 
 
-def setting_of(case: Case, reader: Actor, now: datetime) -> Setting:
-    """Return what a form about a case is filled in with: those to whom something can be owed, and the news."""
-    names = names_in(case)
+def news_of(case: Case, reader: Actor, now: datetime) -> tuple[Entry, ...]:
+    """Return what has happened in a case that somebody can be told of, newest first."""
     vocabulary = current_law(now).policy.vocabulary
-    news = tuple(
+    return tuple(
         entry
-        for entry in entries_of(case, names, reader=reader, now=now)
+        for entry in entries_of(case, names_in(case), reader=reader, now=now)
         if entry.kind != TOLD
         and entry.withdrawn is None
         and entry.kind in vocabulary
         and vocabulary[entry.kind].seen_by is SeenBy.participant
     )
-    return Setting(tuple(one for one in names.values() if one.owed), news, now)
+
+
+def owed_people(case: Case) -> tuple[Somebody, ...]:
+    """Return those in a case to whom something can be owed. One query."""
+    return tuple(one for one in names_in(case).values() if one.owed)
 
 
 def participations_of(case: Case) -> dict[str, Participation]:

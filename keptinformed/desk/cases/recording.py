@@ -20,6 +20,7 @@ from keptinformed.desk.cases.saying import means
 from keptinformed.desk.cases.showing import shown
 from keptinformed.desk.cases.telling import rows_of
 from keptinformed.desk.doors import Asked, page
+from keptinformed.duties.vocabulary import TOLD
 from keptinformed.obligations.current import current_law
 
 
@@ -39,10 +40,11 @@ def record(asked: Asked, public_id: UUID, kind: str) -> HttpResponse:
         raise Http404
     if word.kind in current_law(asked.now).closing.closes:
         return redirect(f"{reverse('desk:case-close', args=[public_id])}?kind={word.kind}")
+    if word.kind == TOLD:
+        # There is one way to log a contact: it asks who was on the telephone before it says how sure a telling is.
+        return redirect("desk:case-contacts", public_id)
     case = visibility.open_case(public_id, reader=asked.actor, now=asked.now)
-    form = forms.RecordForm(
-        word.kind, reading.setting_of(case, asked.actor, asked.now), asked.http.POST or None
-    )
+    form = forms.RecordForm(word.kind, reading.owed_people(case), asked.http.POST or None, now=asked.now)
     made = _recorded(asked, case, form) if form.is_bound and form.is_valid() else None
     if made is None:
         title = means(word.kind, {word.kind: word})

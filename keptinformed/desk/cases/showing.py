@@ -20,6 +20,7 @@ SUBPAGES = (
     ("People", "case-people", Permission.see_case),
     ("Timeline", "case-timeline", Permission.see_case),
     ("Contacts", "case-contacts", Permission.see_case),
+    ("Messages", "case-messages", Permission.see_case),
     ("Obligations", "case-obligations", Permission.see_case),
     ("Restriction", "restriction", Permission.see_restricted),
     ("Who looked", "case-access", Permission.see_who_looked),

@@ -112,8 +112,8 @@ def _identities(check: CallerCheck | None, *, has_code_word: bool) -> tuple[Iden
 
 
 def _news(one: Participation, untold: set[str], reader: Actor, now: datetime) -> tuple[Offered, ...]:
-    setting = reading.setting_of(one.case, reader, now)
-    theirs = [entry for entry in setting.news if entry.whom is None or entry.whom.number == one.pk]
+    news = reading.news_of(one.case, reader, now)
+    theirs = [entry for entry in news if entry.whom is None or entry.whom.number == one.pk]
     still = [_offered(entry, untold=True) for entry in theirs if entry.event_id in untold]
     told_of = telling.kinds_to_tell(rules_by_id(current_law(now)))
     rest = [entry for entry in theirs if entry.event_id not in untold and entry.kind in told_of][:OLDER_NEWS]
