@@ -1,7 +1,7 @@
 """Sets a letter as a printed page: tagged PDF for the post and for screen readers, or the same as HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,22 +88,30 @@ def html_of(letter: Letter) -> str:
     for block in letter.draft.blocks:
         if block.language not in words:
             raise PolicyError([f"letters/page.yaml: has nothing in {block.language}. Add it beside en."])
-    return _template().render(letter=letter, words=words, pieces=pieces)
+    return template("letter.html.jinja").render(letter=letter, words=words, pieces=pieces)
 
 
 def pdf_of(letter: Letter) -> bytes:
     """Return the letter as PDF/UA: tagged, a language for each block. Raises CannotMakePdf and what html_of does."""
-    html = html_of(letter)
+    return printed(html_of(letter), "letter.css", [block.language for block in letter.draft.blocks])
+
+
+def printed(html: str, style: str, languages: Sequence[str]) -> bytes:
+    """Return a document as PDF/UA, set by a style sheet of this package. Raises CannotMakePdf.
+
+    `languages` are those of its parts in order, where it is a letter.
+    """
     try:
         # Loads the system's Pango, which not every machine that reads letters has.
         from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise CannotMakePdf(_NEEDS) from error
     nowhere = URLFetcher(allowed_protocols=())
-    style = CSS(string=(_TEMPLATES / "letter.css").read_text(encoding="utf-8"), url_fetcher=nowhere)
-    languages = [block.language for block in letter.draft.blocks]
+    sheet = CSS(string=(_TEMPLATES / style).read_text(encoding="utf-8"), url_fetcher=nowhere)
     made = HTML(string=html, url_fetcher=nowhere).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", finisher=lambda _, pdf: name_languages(pdf, languages)
+        stylesheets=[sheet],
+        pdf_variant="pdf/ua-1",
+        finisher=lambda _, pdf: name_languages(pdf, languages) if languages else None,
     )
     return bytes(made)
 
@@ -146,5 +154,6 @@ def _environment() -> Environment:
     return made
 
 
-def _template() -> Template:
-    return _environment().get_template("letter.html.jinja")
+def template(name: str) -> Template:
+    """Return a template of this package; all that is put into it is escaped."""
+    return _environment().get_template(name)
