@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -84,7 +84,7 @@ def check_draft(
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong with `draft` for the person of `record`, its plainness included."""
     found: list[Finding] = []
-    for block in draft.blocks:
+    for block in map(_as_typed, draft.blocks):
         where = f"{draft.form.value} in {block.language}"
         asked = Asked(
             words=block.words,
@@ -105,6 +105,15 @@ def check_draft(
         if words is not None and not draft.form.is_short:
             found += _other_offence(block, words, record, where)
     return tuple(dict.fromkeys(found))
+
+
+def _as_typed(block: Block) -> Block:
+    """Return a block without what only the printed page needs, or a number set with hard spaces would be no number."""
+    paragraphs = (replace(each, words=each.words.translate(_SET_FOR_PRINT)) for each in block.paragraphs)
+    return replace(block, paragraphs=tuple(paragraphs))
+
+
+_SET_FOR_PRINT = str.maketrans({"\u00a0": " ", "\u2066": None, "\u2068": None, "\u2069": None})
 
 
 def _against_record(
