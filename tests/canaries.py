@@ -15,15 +15,18 @@ from uuid import UUID
 
 from django.db import connection
 
-from keptinformed import pipeline, pipeline_closing, pipeline_needs, pipeline_people
+from keptinformed import pipeline, pipeline_closing, pipeline_messages, pipeline_needs, pipeline_people
 from keptinformed.access.actors import Actor
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
 from keptinformed.cases.contact_points import NewContactPoint
-from keptinformed.cases.models import Case, Participation
+from keptinformed.cases.models import Case, Event, Participation
 from keptinformed.cases.models.people import Basis, Channel, Part
 from keptinformed.cases.people import NewPerson
 from keptinformed.cases.timeline import Happening
+from keptinformed.contact.ledger import Wanted as WantedMessage
+from keptinformed.contact.models import ContactTask
+from keptinformed.contact.terms import Content, News, Way
 from keptinformed.duties.history import Grade
 from keptinformed.needs.keeping import Answered, NewPlan, NewRule
 from keptinformed.needs.planning import Wishes
@@ -117,6 +120,7 @@ def planted(reference: str, *, now: datetime = NOW, **where: str) -> PlantedCase
     _has_a_history(made, victim, now)
     _has_needs(made, victim, now)
     _is_to_close_untold(made, victim, now)
+    _is_to_be_told(made, victim, now)
     return made
 
 
@@ -220,6 +224,30 @@ def _has_needs(made: PlantedCase, victim: Participation, now: datetime) -> None:
     pipeline_needs.decline_enhanced_rights(
         participation=victim, why=made.word("EnhancedDecisionWords.text", whose), by=PLANTER, now=now
     )
+
+
+def _is_to_be_told(made: PlantedCase, victim: Participation, now: datetime) -> None:
+    """Two visits are left to a person, of which one was made."""
+    whose = victim.person.public_id
+    done, left = (_asks_for_a_visit(made, victim, occasion, now) for occasion in ("progress", "closing"))
+    what = made.word("ContactTaskWords.text", whose)
+    pipeline_messages.finish_task(done.public_id, what=what, by=PLANTER, now=now)
+    assert left.done_at is None
+
+
+def _asks_for_a_visit(made: PlantedCase, victim: Participation, occasion: str, now: datetime) -> ContactTask:
+    wanted = WantedMessage(
+        occasion=occasion,
+        opening_event=Event.objects.get(case=made.case, kind="suspect_arrested"),
+        way=Way.visit,
+        contact_point=None,
+        content=Content.neutral,
+        news=News.key,
+        subject=made.word("IntentWords.subject", victim.person.public_id),
+        text=made.word("IntentWords.text", victim.person.public_id),
+    )
+    asked = pipeline_messages.compose(participation=victim, wanted=wanted, by=PLANTER, now=now)
+    return ContactTask.objects.get(intent=asked.intent)
 
 
 def _is_to_close_untold(made: PlantedCase, victim: Participation, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from keptinformed.access.actors import Actor, may
 from keptinformed.access.roles import ROLES, Permission
 from keptinformed.desk.doors import Asked
+from keptinformed.desk.messages.pausing import paused_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Worklist", "desk:worklist", Permission.see_worklists),
     ("Calls", "desk:calls", Permission.record_event),
     ("Closings", "desk:closings", Permission.see_worklists),
+    ("Tasks", "desk:tasks", Permission.see_contact_tasks),
     ("Search", "desk:search", Permission.find_cases),
     ("Who looked", "desk:access-log", Permission.see_access_log),
     ("Alerts", "desk:alerts", Permission.see_alerts),
@@ -34,6 +36,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
 """What stands at the top of every page, for those who may go there."""
 FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
     ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),
+    ("Pause all sending", "desk:sending", Permission.pause_sending),
     ("Restricted cases", "desk:restrictions", Permission.see_restricted),
     ("Roles, and what each may do", "desk:roles", None),
 )
@@ -52,6 +55,8 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "sign_out_href": href("desk:sign-out"),
         "footer_links": links(FOOTER, asked.actor, request.path),
         "now": asked.now,
+        "paused_since": paused_since(),
+        "may_pause": may(asked.actor, Permission.pause_sending),
     }
 
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("keptinformed.desk.worklists.urls")),
     path("", include("keptinformed.desk.contacts.urls")),
     path("", include("keptinformed.desk.closing.urls")),
+    path("", include("keptinformed.desk.messages.urls")),
 ]

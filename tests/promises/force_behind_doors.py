@@ -26,6 +26,7 @@ from keptinformed.cases.models import (
 from keptinformed.cases.models.people import Channel
 from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
+from keptinformed.contact.models import ContactTask
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.supervision.models import Alert
 from tests.desk.signed_in import colleague, signed_in
@@ -117,6 +118,7 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
         "entry": address_of(case, event.event_id),
         "obligation": found[1],
         "kind": "suspect-arrested",
+        "means": "telephone",
     }
 
 
@@ -161,6 +163,7 @@ def _elsewhere() -> dict[str, object]:
         "emergency": emergency.public_id,
         "alert": made.public_id,
         "exception": _waits_for_a_signature().public_id,
+        "task": _is_left_to_a_person().public_id,
     }
 
 
@@ -168,4 +171,11 @@ def _waits_for_a_signature() -> ClosingException:
     one = _put_in(a_case("CANARY-CLOSING"), "")
     return ClosingException.objects.create(
         participation=one, kind="case_closed", reason="not_safe", asked_at=NOW, asked_by="ZQ-B7"
+    )
+
+
+def _is_left_to_a_person() -> ContactTask:
+    one = _put_in(a_case("CANARY-TASK"), "")
+    return ContactTask.objects.create(
+        participation=one, kind="call", reason="by_a_person", made_at=NOW, due_at=NOW + timedelta(hours=24)
     )

@@ -1,0 +1,120 @@
+"""Finds what somebody may be told of, and which messages about it stand already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from keptinformed.cases.models import Event, Participation
+from keptinformed.cases.visibility import NotVisible
+from keptinformed.contact.models import Intent
+from keptinformed.contact.terms import News
+from keptinformed.desk.cases.reading import address_of
+from keptinformed.desk.cases.saying import last_day, means, when
+from keptinformed.desk.messages.letters import letters
+from keptinformed.desk.messages.reading import title_of
+from keptinformed.duties.rules import SeenBy
+from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
+from keptinformed.obligations.current import current_law
+from keptinformed.obligations.law import rules_by_id
+from keptinformed.worklists import telling
+from keptinformed.worklists.listing import lines_of
+
+WITHHELD, ALLOWED = "telling_withheld", "telling_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened, of which somebody may be told."""
+
+    event: Event
+    address: UUID
+    says: str
+    day: date
+    due: date | None
+    """The last day on which telling is in time; None where nothing asks for it any more."""
+    untold: bool
+    kind: News
+    occasions: tuple[tuple[str, str], ...]
+    """The words there are for it: occasion and title."""
+    asked: frozenset[str]
+    """The occasions on which a message about it stands already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What somebody may be told of: what is owed first, the most urgent before all."""
+
+    items: tuple[Item, ...]
+    withheld: bool
+    """Whether it was decided that telling them now could do harm: then nothing is offered."""
+
+    def at(self, address: UUID) -> Item:
+        """Return the one that an address leads to. Raises NotVisible."""
+        for item in self.items if not self.withheld else ():
+            if item.address == address:
+                return item
+        raise NotVisible
+
+
+def news_for(one: Participation, *, now: datetime) -> Untold:
+    """Return what somebody may be told of. As many queries however much has happened; the case was opened."""
+    law = current_law(now)
+    rules, vocabulary = rules_by_id(law), law.policy.vocabulary
+    owed = {each.event_id: each for each in telling.untold(lines_of(one, now=now), rules)}
+    key_kinds, asked = telling.kinds_to_tell(rules), _asked(one)
+    events = _events(one)
+    items = [
+        Item(
+            event=event,
+            address=address_of(one.case, event.event_id),
+            says=means(event.kind, vocabulary),
+            day=when(event.at, event.precision),
+            due=_due(owed, event),
+            untold=event.event_id in owed,
+            kind=News.key if event.kind in key_kinds else News.routine,
+            occasions=tuple((each, title_of(each)) for each in letters().about(event.kind)),
+            asked=frozenset(asked.get(event.pk, ())),
+        )
+        for event in events
+        if event.kind != TOLD
+        and event.kind in vocabulary
+        and vocabulary[event.kind].seen_by is SeenBy.participant
+        and letters().about(event.kind)
+    ]
+    order = list(owed)
+    items.sort(key=lambda each: order.index(each.event.event_id) if each.untold else len(order))
+    return Untold(tuple(items), _is_withheld(events))
+
+
+def _due(owed: Mapping[str, telling.Untold], event: Event) -> date | None:
+    found = owed.get(event.event_id)
+    return last_day(found.due_at) if found and found.due_at else None
+
+
+def _events(one: Participation) -> list[Event]:
+    """What concerns them and was not withdrawn, the latest first."""
+    concerning = Q(participation=one) | Q(participation__isnull=True)
+    events = list(Event.objects.filter(concerning, case=one.case_id).order_by("-at", "-event_id"))
+    withdrawals = Event.objects.filter(case=one.case_id, kind=ENTRY_WITHDRAWN)
+    gone = {item for about in withdrawals.values_list("about", flat=True) for item in about}
+    return [
+        event
+        for event in events
+        if event.event_id not in gone
+        and event.kind != ENTRY_WITHDRAWN
+        and (one.since is None or event.participation_id or event.at >= one.since)
+    ]
+
+
+def _is_withheld(events: list[Event]) -> bool:
+    return next((event.kind for event in events if event.kind in (WITHHELD, ALLOWED)), ALLOWED) == WITHHELD
+
+
+def _asked(one: Participation) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for event, occasion in Intent.objects.filter(participation=one).values_list("opening_event", "occasion"):
+        found.setdefault(event, set()).add(occasion)
+    return found

@@ -1,0 +1,128 @@
+"""The pages on which somebody in a case is told: of what, in which way, in which words; nothing leaves from a look."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from keptinformed import pipeline_messages
+from keptinformed.access.roles import Permission
+from keptinformed.cases.models import Participation
+from keptinformed.contact.foreseeing import Possible, possibilities
+from keptinformed.contact.ledger import Wanted
+from keptinformed.desk.cases import reading as cases
+from keptinformed.desk.doors import Asked, page
+from keptinformed.desk.messages import drafting, offering
+from keptinformed.desk.messages.drafting import Written
+from keptinformed.desk.messages.forms import WordsForm
+from keptinformed.desk.messages.news import Item, news_for
+from keptinformed.desk.messages.showing import opened, opened_case, saved, shown, shown_of
+
+
+@page(Permission.record_event)
+def whom(asked: Asked, public_id: UUID) -> HttpResponse:
+    """Ask whom to tell."""
+    case = opened_case(asked, public_id)
+    people = [one for one in cases.names_in(case).values() if one.owed]
+    return shown(asked, case, "tell", {"people": people})
+
+
+@page(Permission.record_event)
+def of_what(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
+    """Ask of what to tell them: first what they are owed."""
+    one = opened(asked, public_id, person)
+    return shown_of(asked, one, "tell_news", {"news": news_for(one, now=asked.now)})
+
+
+@page(Permission.record_event)
+def in_which_way(asked: Asked, public_id: UUID, person: UUID, address: UUID) -> HttpResponse:
+    """Show each way to them, whether it is open now, and why not where it is not."""
+    one = opened(asked, public_id, person)
+    item = news_for(one, now=asked.now).at(address)
+    occasion = _occasion(asked, item)
+    ways = _possible(asked, one, item, occasion)
+    known = {
+        "item": item,
+        "occasion": occasion,
+        "offers": offering.offers(ways),
+        "asked_already": occasion in item.asked,
+    }
+    return shown_of(asked, one, "tell_ways", known)
+
+
+@page(Permission.record_event)
+def in_which_words(asked: Asked, public_id: UUID, person: UUID, address: UUID, means: str) -> HttpResponse:
+    """Show the words for one way, take what is missing, and ask for the message."""
+    one = opened(asked, public_id, person)
+    item = news_for(one, now=asked.now).at(address)
+    occasion = _occasion(asked, item)
+    chosen = offering.chosen(
+        _possible(asked, one, item, occasion),
+        means,
+        asked.http.GET.get("to") or asked.http.POST.get("to", ""),
+    )
+    boxes = drafting.boxes_of(occasion, drafting.form_of(chosen.way, chosen.content), one, item.event)
+    form = WordsForm(boxes, asked.http.POST or None)
+    words = drafting.written(occasion, chosen, one, item.event, form.typed)
+    if _may_ask(asked, form, words, chosen) and saved(
+        asked, form, lambda: _asked_for(asked, one, item, occasion, chosen, words)
+    ):
+        return redirect("desk:case-messages", public_id)
+    known = {
+        "item": item,
+        "occasion": occasion,
+        "offer": offering.offer(chosen),
+        "form": form,
+        "words": words,
+    }
+    return shown_of(asked, one, "tell_words", known | {"asked_already": occasion in item.asked})
+
+
+def _occasion(asked: Asked, item: Item) -> str:
+    """Return for what the words are: the first that there are, where nothing else was chosen."""
+    given = asked.http.POST.get("occasion") or asked.http.GET.get("occasion", "")
+    offered = [occasion for occasion, _ in item.occasions]
+    return given if given in offered else offered[0]
+
+
+def _possible(asked: Asked, one: Participation, item: Item, occasion: str) -> tuple[Possible, ...]:
+    return possibilities(
+        one,
+        item.event,
+        news=item.kind,
+        tells=drafting.ways_that_tell(occasion),
+        by=asked.actor.staff_number,
+        now=asked.now,
+    )
+
+
+def _may_ask(asked: Asked, form: WordsForm, words: Written, chosen: Possible) -> bool:
+    """Say whether the button was pressed, and the words may leave; what is wrong with them is said in the form."""
+    if "ask" not in asked.http.POST or not form.is_valid():
+        return False
+    if chosen.way in pipeline_messages.BY_A_PERSON:
+        return True
+    if words.problem:
+        form.add_error(None, words.problem)
+    for each in words.stopping:
+        form.add_error(None, f"{each.kind.value} “{each.found}”. {each.instead}")
+    return chosen.is_open and words.may_leave
+
+
+def _asked_for(
+    asked: Asked, one: Participation, item: Item, occasion: str, chosen: Possible, words: Written
+) -> str:
+    wanted = Wanted(
+        occasion=occasion,
+        opening_event=item.event,
+        way=chosen.way,
+        contact_point=chosen.point,
+        content=chosen.content,
+        news=item.kind,
+        subject=words.subject,
+        text=words.text,
+    )
+    made = pipeline_messages.compose(participation=one, wanted=wanted, by=asked.actor, now=asked.now)
+    messages.success(asked.http, offering.what_became_of(made))
+    return str(made.intent.public_id)
