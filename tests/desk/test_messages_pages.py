@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from keptinformed import pipeline
 from keptinformed.access.roles import Role
@@ -386,3 +388,22 @@ def test_a_call_handler_says_what_went_wrong_and_does_not_pause_the_force(scene:
     assert SendingStop.objects.exists()
     assert handler.get("/sending/").status_code == 403
     assert "Her husband" not in handler.get(wrong_path(scene)).text
+
+
+def test_many_messages_and_tasks_are_read_with_as_many_queries_as_one(scene: Scene, officer: Client) -> None:
+    def counted(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert officer.get(path).status_code == 200
+        return len(queries)
+
+    scene.ask(way=Way.visit, content=Content.neutral, point=None)
+    scene.round()
+    paths = (f"{case_path(scene)}messages/", "/tasks/")
+    for path in paths:
+        officer.get(path)
+    before = [counted(path) for path in paths]
+    for number in range(9):
+        scene.ask(way=Way.visit, content=Content.neutral, point=None, occasion=f"occasion_{number}")
+    scene.round()
+    assert ContactTask.objects.count() == 10
+    assert [counted(path) for path in paths] == before
