@@ -25,8 +25,9 @@ def name_languages(pdf: Any, languages: Sequence[str]) -> None:
             _name_note(pdf, part)
         elif _kind(part) == _BOX:
             boxes = [each for each in _inside(pdf, part) if _kind(each) == _BOX]
-            if at < 0 and len(boxes) == len(languages):
-                for box, language in zip(boxes, languages, strict=True):
+            covers = list(dict.fromkeys(languages))
+            if at < 0 and len(boxes) == len(covers):
+                for box, language in zip(boxes, covers, strict=True):
                     _name(box, language)
 
 
