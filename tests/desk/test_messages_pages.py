@@ -267,6 +267,16 @@ def test_one_button_stops_everything_marks_the_address_and_shows_what_it_receive
     assert not SendingStop.objects.filter(ended_at__isnull=True).exists()
 
 
+def test_a_stop_at_no_number_in_particular_holds_every_message(scene: Scene, officer: Client) -> None:
+    scene.ask()
+    says_wrong(officer, scene, way="unknown")
+    scene.point.refresh_from_db()
+    assert scene.point.safe is not False
+    scene.round(LATER)
+    assert scene.way.sent == []
+    assert "All sending to this person was stopped" in messages_of(scene, officer)
+
+
 def test_whoever_stopped_it_is_not_who_lets_it_go_on(scene: Scene, supervisor: Client) -> None:
     says_wrong(supervisor, scene)
     assert "somebody else must let it go on" in text_of(supervisor.get(wrong_path(scene)).content)
