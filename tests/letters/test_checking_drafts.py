@@ -70,3 +70,12 @@ def test_who_we_are_is_said_only_with_leave() -> None:
     draft = replace(draft, blocks=(replace(block, paragraphs=(told,)),))
     assert [each.kind for each in check_draft(draft, RECORD, LEXICON)] == [Kind.says_police]
     assert check_draft(draft, RECORD, LEXICON, may_say_police=True) == ()
+
+
+def test_a_translation_and_its_english_are_counted_as_the_one_text_they_are() -> None:
+    draft = fill(LETTERS.choose("suspect_arrested", Form.text, "cy"), EXAMPLES, ALLOWED)
+    welsh = draft.blocks[0]
+    longer = replace(welsh.paragraphs[0], words=f"Mae dŵr yma. {welsh.paragraphs[0].words[:50]}")
+    draft = replace(draft, blocks=(replace(welsh, paragraphs=(longer,)), draft.blocks[1]))
+    found = [each for each in check_draft(draft, RECORD, LEXICON) if each.kind is Kind.too_many_parts]
+    assert [(each.where, each.found) for each in found] == [("Text", "3 parts")]

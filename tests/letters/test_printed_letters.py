@@ -163,6 +163,26 @@ def test_a_mark_stands_for_an_address_however_it_is_set() -> None:
     assert mark_of(ERIN) != mark_of(["Mr E Khan", *ERIN[1:]])
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        ("Ms Griffiths", "Office Flat, 5 Cliff Field", "Llanfflur", "NT1 4AB"),
+        ("Ms Zoë O’Neill-Łukasz", "Flat 1½", "Ynys Môn"),  # noqa: RUF001
+        ("Mr Nguyễn Văn Ân", "12–14 Mill Lane"),  # noqa: RUF001
+        ("Mrs Siân Ŵyn", "Tŷ Gŵydd"),
+        ("Mrs Fatima Al-Sayyid de la Very-Long-Name-That-Runs-Over-The-Line-Of-Its-Window", "1 A Street"),
+        ("<b>Ms Null</b> & Co", "{{7*7}} ((admin))", "%s"),
+        ("Ms Letter Mark", "page 1 of 9 Page Street"),
+    ],
+    ids=lambda address: address[0].split()[1],
+)
+def test_awkward_names_are_printed_and_their_own_pages_are_theirs(address: tuple[str, ...]) -> None:
+    first = pdf_of(a_letter("closing", to=address))
+    assert slips_in(first) == ()
+    other = pdf_of(a_letter("closing", to=address, mark=mark_of(ERIN)))
+    assert {slip.page for slip in slips_in(other)} == set(range(1, len(pages_of(other)) + 1))
+
+
 def test_what_is_no_pdf_is_refused() -> None:
     with pytest.raises(CannotReadPdf, match="post nothing"):
         slips_in(b"not a PDF")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from keptinformed.contact.drafting.counting_texts import count_text
 from keptinformed.contact.drafting.filling import Block, Draft
 from keptinformed.contact.drafting.findings import Finding, Kind
 from keptinformed.contact.drafting.lexicon import Lexicon, Words
@@ -104,7 +105,17 @@ def check_draft(
         words = lexicon.of(block.language)
         if words is not None and not draft.form.is_short:
             found += _other_offence(block, words, record, where)
+    found += _too_long_together(draft, lexicon)
     return tuple(dict.fromkeys(found))
+
+
+def _too_long_together(draft: Draft, lexicon: Lexicon) -> Iterator[Finding]:
+    """A translation and its English are one text: a letter that only one of them has makes both the longer kind."""
+    most = lexicon.limits.text_parts.get(draft.form, 0) * len(draft.blocks)
+    if len(draft.blocks) > 1 and most:
+        parts = count_text(draft.words).parts
+        if parts > most:
+            yield Finding(Kind.too_many_parts, draft.form.value, f"{parts} parts", f"No more than {most}.")
 
 
 def _as_typed(block: Block) -> Block:

@@ -71,17 +71,19 @@ def slips_on(pages: Sequence[str]) -> tuple[Slip, ...]:
     slips: list[Slip] = []
     wanted, number, of = "", 0, 0
     for page, text in enumerate(pages, start=1):
-        counted, marks = _PAGE.search(text), _MARK.findall(text)
-        if counted is None or not marks:
+        counts, marks = _PAGE.findall(text), _MARK.findall(text)
+        if not counts or not marks:
             slips.append(Slip(page, "it has no mark or no number. Do not post this batch."))
             continue
-        if int(counted[1]) == 1:
+        # The last one: the foot of the page. Somebody may live in Page Street.
+        at, length = (int(figure) for figure in counts[-1])
+        if at == 1:
             if number != of:
                 slips.append(Slip(page - 1, f"its letter has {of} pages, and only {number} are here."))
             wanted, number = mark_of([_address_on(text)]), 0
-        elif (int(counted[1]), int(counted[2])) != (number + 1, of):
-            slips.append(Slip(page, f"it is page {counted[1]} of {counted[2]}, after page {number} of {of}."))
-        number, of = int(counted[1]), int(counted[2])
+        elif (at, length) != (number + 1, of):
+            slips.append(Slip(page, f"it is page {at} of {length}, after page {number} of {of}."))
+        number, of = at, length
         if set(marks) != {wanted}:
             slips.append(Slip(page, "its words were made for somebody other than its address names."))
     if number != of:
