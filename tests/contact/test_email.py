@@ -211,8 +211,9 @@ def test_without_a_mail_server_there_is_no_way_out(settings: Any) -> None:
         ("mail.example:25", SENDER),
         ("http://mail.example", SENDER),
         ("smtp://somebody:secret@mail.example", SENDER),
-        ("smtp://mail.example", "Update service"),
-        ("smtp://mail.example", "A <a@example.com\r\nBcc: b@example.com>"),
+        ("smtp://mail.example", SENDER),
+        ("smtp+tls://mail.example", "Update service"),
+        ("smtp+tls://mail.example", "A <a@example.com\r\nBcc: b@example.com>"),
     ],
 )
 def test_a_mail_server_that_cannot_be_meant_is_refused(server: str, sender: str) -> None:

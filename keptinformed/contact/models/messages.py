@@ -70,7 +70,8 @@ class Intent(models.Model):
             ),
             models.CheckConstraint(condition=~Q(asked_by=""), name="somebody_asked_for_a_message"),
             models.CheckConstraint(
-                condition=~Q(way=Way.text, content=Content.full), name="no_text_tells_the_news_itself"
+                condition=~Q(way=Way.text.value, content=Content.full.value),
+                name="no_text_tells_the_news_itself",
             ),
             models.CheckConstraint(condition=Q(old_at__gt=F("made_at")), name="news_is_new_at_first"),
         )

@@ -18,6 +18,7 @@ from keptinformed.errors import Refused
 
 PATIENCE_SECONDS = 5.0
 """For how long one step may take: whoever marks a number as unsafe meanwhile waits for it."""
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _SEND_IT, _TAKEN = 354, 250
 _TRY_LATER, _NEVER = range(400, 500), range(500, 600)
 
@@ -43,8 +44,8 @@ def read_server(written: str, sender: str) -> MailServer:
     parts = urlsplit(written)
     if parts.scheme not in ("smtp", "smtp+tls") or not parts.hostname:
         raise BadMailServer("Write the mail server like smtp+tls://user:password@mail.example:587.")
-    if parts.username and parts.scheme != "smtp+tls":
-        raise BadMailServer("A password goes to a mail server over TLS only: write smtp+tls://.")
+    if parts.scheme != "smtp+tls" and (parts.username or parts.hostname not in _HERE):
+        raise BadMailServer("E-mails and passwords leave this machine over TLS only: write smtp+tls://.")
     name, _, spec = sender.rpartition("<")
     try:
         shown = Address(name.strip(), addr_spec=spec.strip(" >"))
