@@ -1,5 +1,6 @@
 """The pages on which somebody in a case is told: of what, in which way, in which words; nothing leaves from a look."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from keptinformed import pipeline_messages
 from keptinformed.access.roles import Permission
 from keptinformed.cases.models import Participation
+from keptinformed.contact.drafting.placeholders import Placeholder
 from keptinformed.contact.foreseeing import Possible, possibilities
 from keptinformed.contact.ledger import Wanted
 from keptinformed.desk.cases import reading as cases
@@ -18,6 +20,27 @@ from keptinformed.desk.messages.drafting import Written
 from keptinformed.desk.messages.forms import WordsForm
 from keptinformed.desk.messages.news import Item, news_for
 from keptinformed.desk.messages.showing import opened, opened_case, saved, shown, shown_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is told of what, in which words and which way."""
+
+    one: Participation
+    item: Item
+    occasion: str
+    possible: Possible
+
+    @property
+    def asked_already(self) -> bool:
+        """Whether a message about it stands: there is never a second one."""
+        return self.occasion in self.item.asked
+
+    @property
+    def boxes(self) -> tuple[Placeholder, ...]:
+        """What staff must fill in."""
+        form = drafting.form_of(self.possible.way, self.possible.content)
+        return drafting.boxes_of(self.occasion, form, self.one, self.item.event)
 
 
 @page(Permission.record_event)
@@ -54,29 +77,25 @@ def in_which_way(asked: Asked, public_id: UUID, person: UUID, address: UUID) -> 
 @page(Permission.record_event)
 def in_which_words(asked: Asked, public_id: UUID, person: UUID, address: UUID, means: str) -> HttpResponse:
     """Show the words for one way, take what is missing, and ask for the message."""
-    one = opened(asked, public_id, person)
-    item = news_for(one, now=asked.now).at(address)
-    occasion = _occasion(asked, item)
-    chosen = offering.chosen(
-        _possible(asked, one, item, occasion),
-        means,
-        asked.http.GET.get("to") or asked.http.POST.get("to", ""),
-    )
-    boxes = drafting.boxes_of(occasion, drafting.form_of(chosen.way, chosen.content), one, item.event)
-    form = WordsForm(boxes, asked.http.POST or None)
-    words = drafting.written(occasion, chosen, one, item.event, form.typed)
-    if _may_ask(asked, form, words, chosen) and saved(
-        asked, form, lambda: _asked_for(asked, one, item, occasion, chosen, words)
-    ):
+    choice = _choice(asked, opened(asked, public_id, person), address, means)
+    form = WordsForm(choice.boxes, asked.http.POST or None)
+    words = drafting.written(choice.occasion, choice.possible, choice.one, choice.item.event, form.typed)
+    if _may_ask(asked, form, words, choice) and saved(asked, form, lambda: _asked_for(asked, choice, words)):
         return redirect("desk:case-messages", public_id)
     known = {
-        "item": item,
-        "occasion": occasion,
-        "offer": offering.offer(chosen),
-        "form": form,
-        "words": words,
+        "item": choice.item,
+        "occasion": choice.occasion,
+        "offer": offering.offer(choice.possible),
+        "asked_already": choice.asked_already,
     }
-    return shown_of(asked, one, "tell_words", known | {"asked_already": occasion in item.asked})
+    return shown_of(asked, choice.one, "tell_words", known | {"form": form, "words": words})
+
+
+def _choice(asked: Asked, one: Participation, address: UUID, means: str) -> Choice:
+    item = news_for(one, now=asked.now).at(address)
+    occasion = _occasion(asked, item)
+    to = asked.http.GET.get("to") or asked.http.POST.get("to", "")
+    return Choice(one, item, occasion, offering.chosen(_possible(asked, one, item, occasion), means, to))
 
 
 def _occasion(asked: Asked, item: Item) -> str:
@@ -97,32 +116,30 @@ def _possible(asked: Asked, one: Participation, item: Item, occasion: str) -> tu
     )
 
 
-def _may_ask(asked: Asked, form: WordsForm, words: Written, chosen: Possible) -> bool:
+def _may_ask(asked: Asked, form: WordsForm, words: Written, choice: Choice) -> bool:
     """Say whether the button was pressed, and the words may leave; what is wrong with them is said in the form."""
-    if "ask" not in asked.http.POST or not form.is_valid():
+    if "ask" not in asked.http.POST or choice.asked_already or not form.is_valid():
         return False
-    if chosen.way in pipeline_messages.BY_A_PERSON:
+    if choice.possible.way in pipeline_messages.BY_A_PERSON:
         return True
     if words.problem:
         form.add_error(None, words.problem)
     for each in words.stopping:
         form.add_error(None, f"{each.kind.value} “{each.found}”. {each.instead}")
-    return chosen.is_open and words.may_leave
+    return choice.possible.is_open and words.may_leave
 
 
-def _asked_for(
-    asked: Asked, one: Participation, item: Item, occasion: str, chosen: Possible, words: Written
-) -> str:
+def _asked_for(asked: Asked, choice: Choice, words: Written) -> str:
     wanted = Wanted(
-        occasion=occasion,
-        opening_event=item.event,
-        way=chosen.way,
-        contact_point=chosen.point,
-        content=chosen.content,
-        news=item.kind,
+        occasion=choice.occasion,
+        opening_event=choice.item.event,
+        way=choice.possible.way,
+        contact_point=choice.possible.point,
+        content=choice.possible.content,
+        news=choice.item.kind,
         subject=words.subject,
         text=words.text,
     )
-    made = pipeline_messages.compose(participation=one, wanted=wanted, by=asked.actor, now=asked.now)
+    made = pipeline_messages.compose(participation=choice.one, wanted=wanted, by=asked.actor, now=asked.now)
     messages.success(asked.http, offering.what_became_of(made))
     return str(made.intent.public_id)
