@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from keptinformed.access.roles import Role
 from tests.desk.a_browser import Screen, barriers, needs_chromium, opened, picture
@@ -17,7 +17,8 @@ from tests.promises.force_behind_doors import Force, build
 
 __all__ = ["time"]
 pytestmark = [pytest.mark.django_db, needs_chromium]
-SMALL, LARGE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
+SMALL: ViewportSize = {"width": 320, "height": 700}
+LARGE: ViewportSize = {"width": 1280, "height": 900}
 FIRST = (Role.supervisor, Role.officer, Role.code_lead, Role.data_protection, Role.administrator, *READERS)
 """Who is asked to open a page: the first of these to whom it opens."""
 NO_PAGES = {
