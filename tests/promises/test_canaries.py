@@ -32,7 +32,7 @@ PASSES_ON = {"sign-out", "sign-in", "sign-in-to-the-demo", "sign-in-by-force", "
 NOT_REACHED: dict[str, str] = {
     "case-go-on": "answers to whoever presses the button alone, and shows nothing",
     "sending-go-on": "answers to whoever presses the button alone, and shows nothing",
-    "task": "its address is tried with other numbers first; tests/desk/test_messages_pages.py",
+    "task": "its address is tried with other numbers first; tests/desk/test_stopping_pages.py",
     "moved": "linked where the law changed lately; tests/desk/test_moved_dates.py",
     "emergency-review": "needs an emergency, which the tests of restrictions open",
     "alert": "for those who look into misuse; names staff, and cases by their number",
@@ -59,7 +59,7 @@ NOT_PLANTED: dict[str, str] = {
     "BreakGlass.reason": "for those who review an emergency; tests/desk/test_restrictions.py",
     "BreakGlass.finding": "for those who review an emergency; tests/desk/test_restrictions.py",
     "Attempt.ending": "the part of a number that is meant to be shown",
-    "SendingStop.why": "for those who see to it, data protection too; tests/desk/test_messages_pages.py",
+    "SendingStop.why": "for those who see to it, data protection too; tests/desk/test_stopping_pages.py",
     "ContactPlan.agreed_with": "a public id",
     "ContactPlan.also_tell": "public ids",
     "ContactPlan.language": "a language",
