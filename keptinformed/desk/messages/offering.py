@@ -12,6 +12,7 @@ from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.safety import Held
 from keptinformed.contact.terms import Content, Way
 from keptinformed.desk.messages.saying import Called, Why, sayings, why
+from keptinformed.errors import Refused
 from keptinformed.pipeline_messages import BY_A_PERSON
 from keptinformed.pipeline_telling import AskedFor
 
@@ -50,7 +51,8 @@ class Offers:
 
 def offers(ways: Sequence[Possible]) -> Offers:
     """Return all of `ways` in words."""
-    found = [offer(each) for each in ways]
+    ready = _with_a_provider()
+    found = [_offer(each, ready) for each in ways]
     return Offers(
         tuple(sorted((each for each in found if each.is_open), key=lambda each: each.waits)),
         tuple(each for each in found if not each.is_open),
@@ -59,8 +61,11 @@ def offers(ways: Sequence[Possible]) -> Offers:
 
 def offer(possible: Possible) -> Offer:
     """Return one way in words."""
+    return _offer(possible, _with_a_provider())
+
+
+def _offer(possible: Possible, ready: frozenset[Way]) -> Offer:
     point, by_hand = possible.point, possible.way in BY_A_PERSON
-    ready = by_hand or possible.way in delivery.configured_ways()
     masked = f"ends in {point.ending}" if point and point.ending else ""
     return Offer(
         means=possible.way,
@@ -69,7 +74,7 @@ def offer(possible: Possible) -> Offer:
         reached=f"{Channel(point.channel).label}{', ' + masked if masked else ''}" if point else "",
         is_open=possible.is_open,
         waits=possible.waits,
-        by_a_person=by_hand or not ready,
+        by_a_person=by_hand or possible.way not in ready,
         neutral=possible.content is Content.neutral and not by_hand,
         why=why(possible.decision.reason) if isinstance(possible.decision, Held) else None,
     )
@@ -97,3 +102,11 @@ def what_became_of(asked: AskedFor) -> str:
         said = why(decision.reason)
         return f"{'It waits' if waits else 'It is held, and left to a person'}. {said.says} {said.instead}"
     return "Asked for. It is looked at once more, and leaves with the next round."
+
+
+def _with_a_provider() -> frozenset[Way]:
+    """Return the ways on which something can be handed over here; what is set up wrongly hands over nothing."""
+    try:
+        return frozenset(delivery.configured_ways())
+    except Refused:
+        return frozenset()
