@@ -1,6 +1,7 @@
 """Says of each way to somebody whether a message could leave now, before anybody asks for one; writes nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,10 +10,21 @@ from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.contact import facts
 from keptinformed.contact.models import Intent
 from keptinformed.contact.policy import telling_policy
-from keptinformed.contact.safety import Decision, Held, decide
+from keptinformed.contact.safety import Asked, Decision, Held, decide
 from keptinformed.contact.terms import Content, News, Reason, Way
 
 CHANNEL_OF = {Way.telephone: "telephone", Way.text: "telephone", Way.email: "email", Way.post: "post"}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Somebody, and what they are to be told."""
+
+    participation: Participation
+    event: Event
+    news: News
+    tells: frozenset[Way]
+    """The ways on which there are words that tell it; on others it is a neutral notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +49,54 @@ class Possible:
 
 
 def possibilities(
-    participation: Participation, event: Event, *, news: News, tells: frozenset[Way], by: str, now: datetime
+    telling: Telling, *, ways: Iterable[Way] = tuple(Way), by: str, now: datetime
 ) -> tuple[Possible, ...]:
-    """Return each way to somebody, with each number and address that holds, and the decision about it at `now`.
+    """Return each of `ways` to somebody, with each number and address that holds, and the decision about it at `now`.
 
-    `tells` are the ways on which there are words that tell the news; on others it is a neutral notice. The rows come
-    with person and case; the caller has opened the case.
+    The rows come with person and case; the caller has opened the case.
     """
-    points = list(
-        ContactPoint.objects.filter(participation=participation, ended_at__isnull=True).order_by(
-            "-preferred", "pk"
-        )
-    )
+    holding = ContactPoint.objects.filter(participation=telling.participation, ended_at__isnull=True)
+    points = list(holding.order_by("-preferred", "pk"))
     found: list[Possible] = []
-    for way in Way:
+    for way in ways:
         reached: list[ContactPoint | None] = [each for each in points if each.channel == CHANNEL_OF.get(way)]
         for point in [None] if way is Way.visit else reached:
-            intent = _unwritten(participation, event, way, news, by)
+            intent = _unwritten(telling, way, by)
             intent.contact_point = point
-            found.append(_possible(intent, way, point, way in tells, now))
+            found.append(_possible(intent, tells=way in telling.tells, now=now))
     return tuple(found)
 
 
-def _possible(intent: Intent, way: Way, point: ContactPoint | None, tells: bool, now: datetime) -> Possible:  # noqa: FBT001
-    if tells:
-        full = Possible(way, point, Content.full, _decided(intent, Content.full, now))
-        if not isinstance(full.decision, Held) or full.decision.reason is not Reason.neutral_only:
-            return full
-    return Possible(way, point, Content.neutral, _decided(intent, Content.neutral, now))
+def _possible(intent: Intent, *, tells: bool, now: datetime) -> Possible:
+    """Decide about the news itself where there are words that tell it, and about a notice where only that may go."""
+    way, point = Way(intent.way), intent.contact_point
+    intent.content = (Content.full if tells else Content.neutral).value
+    asked = _asked(intent, now)
+    if asked is None:
+        return Possible(way, point, Content.neutral, Held(Reason.in_doubt))
+    decision = decide(asked, now, telling_policy())
+    if tells and isinstance(decision, Held) and decision.reason is Reason.neutral_only:
+        notice = replace(asked, message=replace(asked.message, content=Content.neutral))
+        return Possible(way, point, Content.neutral, decide(notice, now, telling_policy()))
+    return Possible(way, point, Content(intent.content), decision)
 
 
-def _decided(intent: Intent, content: Content, now: datetime) -> Decision:
-    intent.content = content.value
+def _asked(intent: Intent, now: datetime) -> Asked | None:
+    """What the decision depends on; None where it cannot even be asked, which is then not called safe (control 26)."""
     try:
         with transaction.atomic():
-            asked = facts.question_of(intent, now=now).asked
-    except Exception:  # noqa: BLE001 (control 26: what cannot be asked is not called safe)
-        return Held(Reason.in_doubt)
-    return decide(asked, now, telling_policy())
+            return facts.question_of(intent, now=now).asked
+    except Exception:  # noqa: BLE001 (whatever broke, nothing is known)
+        return None
 
 
-def _unwritten(participation: Participation, event: Event, way: Way, news: News, by: str) -> Intent:
+def _unwritten(telling: Telling, way: Way, by: str) -> Intent:
     """A message that is nowhere kept. It has a number that none has: what is asked of it is asked of no other."""
     return Intent(
         pk=0,
-        participation=participation,
-        opening_event=event,
+        participation=telling.participation,
+        opening_event=telling.event,
         way=way.value,
-        news=news.value,
+        news=telling.news.value,
         asked_by=by,
     )

@@ -80,13 +80,9 @@ def _offer(possible: Possible, ready: frozenset[Way]) -> Offer:
     )
 
 
-def chosen(ways: Sequence[Possible], means: str, to: str) -> Possible:
-    """Return the way that was chosen. Raises NotVisible for one that is not there.
-
-    Without a number the first is taken; a way that is held can be looked at, and is left to a person if asked for.
-    """
-    fitting = [each for each in ways if each.way == means]
-    for each in fitting:
+def chosen(ways: Sequence[Possible], to: str) -> Possible:
+    """Return the number or address of a way that was chosen, the first where none was. Raises NotVisible."""
+    for each in ways:
         if not to or (each.point is not None and str(each.point.public_id) == to):
             return each
     raise NotVisible

@@ -10,9 +10,11 @@ from django.shortcuts import redirect
 from keptinformed import pipeline_messages
 from keptinformed.access.roles import Permission
 from keptinformed.cases.models import Participation
+from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact.drafting.placeholders import Placeholder
-from keptinformed.contact.foreseeing import Possible, possibilities
+from keptinformed.contact.foreseeing import Possible, Telling, possibilities
 from keptinformed.contact.ledger import Wanted
+from keptinformed.contact.terms import Way
 from keptinformed.desk.cases import reading as cases
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.messages import drafting, offering
@@ -64,7 +66,7 @@ def in_which_way(asked: Asked, public_id: UUID, person: UUID, address: UUID) -> 
     one = opened(asked, public_id, person)
     item = news_for(one, now=asked.now).at(address)
     occasion = _occasion(asked, item)
-    ways = _possible(asked, one, item, occasion)
+    ways = possibilities(_telling(one, item, occasion), by=asked.actor.staff_number, now=asked.now)
     known = {
         "item": item,
         "occasion": occasion,
@@ -95,7 +97,12 @@ def _choice(asked: Asked, one: Participation, address: UUID, means: str) -> Choi
     item = news_for(one, now=asked.now).at(address)
     occasion = _occasion(asked, item)
     to = asked.http.GET.get("to") or asked.http.POST.get("to", "")
-    return Choice(one, item, occasion, offering.chosen(_possible(asked, one, item, occasion), means, to))
+    if means not in set(Way):
+        raise NotVisible
+    ways = possibilities(
+        _telling(one, item, occasion), ways=(Way(means),), by=asked.actor.staff_number, now=asked.now
+    )
+    return Choice(one, item, occasion, offering.chosen(ways, to))
 
 
 def _occasion(asked: Asked, item: Item) -> str:
@@ -105,15 +112,8 @@ def _occasion(asked: Asked, item: Item) -> str:
     return given if given in offered else offered[0]
 
 
-def _possible(asked: Asked, one: Participation, item: Item, occasion: str) -> tuple[Possible, ...]:
-    return possibilities(
-        one,
-        item.event,
-        news=item.kind,
-        tells=drafting.ways_that_tell(occasion),
-        by=asked.actor.staff_number,
-        now=asked.now,
-    )
+def _telling(one: Participation, item: Item, occasion: str) -> Telling:
+    return Telling(one, item.event, item.kind, drafting.ways_that_tell(occasion))
 
 
 def _may_ask(asked: Asked, form: WordsForm, words: Written, choice: Choice) -> bool:
