@@ -17,7 +17,7 @@ from keptinformed.cases import locking, visibility
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import OWED
 from keptinformed.cases.timeline import NotAnEvent
-from keptinformed.contact import delivery, facts, ledger, stopping
+from keptinformed.contact import delivery, facts, ledger, receipts, stopping
 from keptinformed.contact.delivery import Evidence, Moment, Ways
 from keptinformed.contact.ledger import Wanted
 from keptinformed.contact.models import Intent, SendingPause, Telling
@@ -82,6 +82,8 @@ def hand_over_due(*, ways: Ways, moment: Moment) -> Round:
     now = moment()
     failed = recorded = 0
     waiting = ledger.due(now, telling_policy().delivery.most_at_once)
+    with _whatever_happens():
+        receipts.ask(ways=ways, now=now)
     for evidence in delivery.unrecorded(now):
         with _whatever_happens():
             recorded += _recorded(evidence, now)

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import note
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.contact import facts, ledger, stopping
+from keptinformed.contact.channels.notify.sending import Notify, read_account
 from keptinformed.contact.channels.parcels import Answer, Channel, Parcel
 from keptinformed.contact.channels.smtp.sending import Smtp, read_server
 from keptinformed.contact.models import Attempt, Intent, IntentWords, Outcome, Telling
@@ -52,9 +54,18 @@ class Evidence:
 
 
 def configured_ways() -> dict[Way, Channel]:
-    """Return the ways out that the service was told of; for all others a person has a task. Raises BadMailServer."""
-    server = settings.MAIL_SERVER
-    return {Way.email: Smtp(read_server(server, settings.MAIL_SENDER))} if server else {}
+    """Return the ways out that the service was told of; for all others a person has a task.
+
+    Raises BadMailServer, BadAccount.
+    """
+    ways: dict[Way, Channel] = {}
+    if settings.NOTIFY_KEY:
+        templates = {Way.text: settings.NOTIFY_TEXT_TEMPLATE, Way.email: settings.NOTIFY_EMAIL_TEMPLATE}
+        account = read_account(settings.NOTIFY_KEY, settings.NOTIFY_SERVER, templates)
+        ways |= {way: Notify(account, way) for way in account.templates}
+    if settings.MAIL_SERVER:
+        ways[Way.email] = Smtp(read_server(settings.MAIL_SERVER, settings.MAIL_SENDER))
+    return ways
 
 
 def answer_to(intent: Intent, *, now: datetime) -> Decision:
@@ -76,15 +87,30 @@ def hand_over(number: int, *, ways: Ways, moment: Moment) -> Evidence | None:
 
 
 def unrecorded(now: datetime) -> list[Evidence]:
-    """Return what was accepted and is not in the history yet: a worker was killed in between."""
-    told = Telling.objects.values("attempt")
-    rows = Outcome.objects.filter(kind=OutcomeKind.accepted, recorded_at__gt=now - _LOOK_BACK)
-    rows = rows.exclude(attempt__in=told).select_related(
+    """Return what is known to have left, or to have come, and is not in the history yet, so far as it goes there."""
+    rows = Outcome.objects.filter(
+        kind__in=(OutcomeKind.accepted, OutcomeKind.delivered), recorded_at__gt=now - _LOOK_BACK
+    ).select_related(
         "attempt__intent__participation__case",
         "attempt__intent__participation__person",
         "attempt__intent__opening_event",
     )
-    return [_evidence(row, telling_policy()) for row in rows.order_by("pk")]
+    told = Telling.objects.filter(attempt=OuterRef("attempt"))
+    # Most became what they are in the history at once: only those are looked at that know more than it does.
+    fresh = rows.filter(
+        ~Exists(told) | (Q(kind=OutcomeKind.delivered) & ~Exists(told.filter(event__at=OuterRef("at"))))
+    )
+    known = set(
+        Telling.objects.filter(attempt__in=[row.attempt_id for row in fresh]).values_list("attempt", "grade")
+    )
+    found = [_evidence(row, telling_policy()) for row in fresh.order_by("pk")]
+    return [each for each in found if (each.attempt.pk, each.grade.value) not in known]
+
+
+def what_became_of(attempt: Attempt, ways: Ways) -> Answer | None:
+    """Ask a provider what became of a try; None where nobody can be asked."""
+    way = ways.get(Way(attempt.way))
+    return _asked(way, attempt) if way is not None and way.can_be_asked else None
 
 
 @transaction.atomic
@@ -173,7 +199,7 @@ def _follow(
     """Write down what was learned, and what follows from it."""
     outcome = _learn(attempt, answer, now)
     match answer.kind:
-        case OutcomeKind.accepted:
+        case OutcomeKind.accepted | OutcomeKind.delivered:
             intent.state, intent.leased_until = State.handed_over, None
             intent.save(update_fields=["state", "leased_until"])
             return _evidence(outcome, policy)
@@ -317,7 +343,10 @@ def _parcel(intent: Intent, attempt: Attempt, now: datetime) -> Parcel | None:
 def _evidence(outcome: Outcome, policy: TellingPolicy) -> Evidence:
     attempt = outcome.attempt
     intent = attempt.intent
-    grade = policy.grades["neutral" if intent.content == Content.neutral else attempt.way]
+    neutral = intent.content == Content.neutral
+    grade = policy.grades["neutral" if neutral else attempt.way]
+    if outcome.kind == OutcomeKind.delivered and not neutral:
+        grade = Grade.delivered
     return Evidence(
         attempt,
         Happening(

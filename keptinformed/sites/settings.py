@@ -21,6 +21,10 @@ SEALING_KEYS = ENVIRONMENT.keys_for_sealing
 SIGNING_KEY = ENVIRONMENT.signing_key
 MAIL_SERVER = ENVIRONMENT.mail_server
 MAIL_SENDER = ENVIRONMENT.mail_sender
+NOTIFY_KEY = ENVIRONMENT.notify_key
+NOTIFY_SERVER = ENVIRONMENT.notify_server
+NOTIFY_TEXT_TEMPLATE = ENVIRONMENT.notify_text_template
+NOTIFY_EMAIL_TEMPLATE = ENVIRONMENT.notify_email_template
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or "not a secret: the demonstration and the tests only, never production"
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
@@ -233,5 +237,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # It would write who tried to sign in, and from where; its table holds that for as long as it is needed.
-    "loggers": {"axes": {"level": "CRITICAL"}},
+    # The client of Notify would write what Notify says of a number or address.
+    "loggers": {"axes": {"level": "CRITICAL"}, "notifications_python_client": {"level": "CRITICAL"}},
 }

@@ -144,11 +144,12 @@ class OutcomeKind(models.TextChoices):
     undeliverable = "undeliverable", "It cannot be delivered there"
     unknown = "unknown", "Nobody knows whether it left"
     accepted = "accepted", "The provider took it"
+    delivered = "delivered", "It came to the number or address"
 
 
 NOT_SENT = (OutcomeKind.not_made, OutcomeKind.failed)
 """Outcomes after which it is sure that nothing left."""
-SURE = (*NOT_SENT, OutcomeKind.undeliverable, OutcomeKind.accepted)
+SURE = (*NOT_SENT, OutcomeKind.undeliverable, OutcomeKind.accepted, OutcomeKind.delivered)
 """Outcomes after which nobody need ask."""
 
 

@@ -1,0 +1,1 @@
+"""Texts and e-mails through GOV.UK Notify."""
