@@ -167,9 +167,13 @@ _DAYS = (
 
 def moments() -> st.SearchStrategy[datetime]:
     """Any minute of the days that matter, and of the nights before and after."""
-    return st.builds(
-        lambda day, minutes: day + timedelta(minutes=minutes), st.sampled_from(_DAYS), st.integers(-240, 1680)
-    )
+    at_all = st.builds(_at, st.sampled_from(_DAYS), st.integers(-240, 1680))
+    awake = st.builds(_at, st.sampled_from(_DAYS), st.integers(10 * 60, 16 * 60))
+    return st.one_of(at_all, awake)
+
+
+def _at(day: datetime, minutes: int) -> datetime:
+    return day + timedelta(minutes=minutes)
 
 
 def _made(
