@@ -6,15 +6,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contact', '0002_what_was_done_about_tasks'),
+        ("contact", "0002_what_was_done_about_tasks"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='outcome',
-            name='kind',
-            field=models.CharField(choices=[('not_made', 'It surely did not leave'), ('failed', 'Not now: it surely did not leave, and may be tried again'), ('undeliverable', 'It cannot be delivered there'), ('unknown', 'Nobody knows whether it left'), ('accepted', 'The provider took it'), ('delivered', 'It came to the number or address')], max_length=14),
+            model_name="outcome",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("not_made", "It surely did not leave"),
+                    ("failed", "Not now: it surely did not leave, and may be tried again"),
+                    ("undeliverable", "It cannot be delivered there"),
+                    ("unknown", "Nobody knows whether it left"),
+                    ("accepted", "The provider took it"),
+                    ("delivered", "It came to the number or address"),
+                ],
+                max_length=14,
+            ),
         ),
     ]
