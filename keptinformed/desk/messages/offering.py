@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from keptinformed.cases.ages import LONDON
+from keptinformed.cases.models import ContactPoint
 from keptinformed.cases.models.people import Channel
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact import delivery
@@ -66,12 +68,11 @@ def offer(possible: Possible) -> Offer:
 
 def _offer(possible: Possible, ready: frozenset[Way]) -> Offer:
     point, by_hand = possible.point, possible.way in BY_A_PERSON
-    masked = f"ends in {point.ending}" if point and point.ending else ""
     return Offer(
         means=possible.way,
         way=sayings().ways[possible.way],
         point=point.public_id if point else None,
-        reached=f"{Channel(point.channel).label}{', ' + masked if masked else ''}" if point else "",
+        reached=_masked(point) if point else "",
         is_open=possible.is_open,
         waits=possible.waits,
         by_a_person=by_hand or possible.way not in ready,
@@ -98,6 +99,13 @@ def what_became_of(asked: AskedFor) -> str:
         said = why(decision.reason)
         return f"{'It waits' if waits else 'It is held, and left to a person'}. {said.says} {said.instead}"
     return "Asked for. It is looked at once more, and leaves with the next round."
+
+
+def _masked(point: ContactPoint) -> str:
+    """Return a number or address as it is told apart from others, without giving it away."""
+    since = point.added_at.astimezone(LONDON)
+    told = f"ends in {point.ending}" if point.ending else f"kept since {since.day} {since:%B %Y}"
+    return f"{Channel(point.channel).label}, {told}"
 
 
 def _with_a_provider() -> frozenset[Way]:

@@ -70,17 +70,18 @@ def standing(one: Participation, *, reader: Actor, now: datetime) -> Wrong:
     alarms = ContactTask.objects.filter(participation=one, reason=Reason.went_wrong).order_by("due_at", "pk")
     return Wrong(
         tuple(Stop(named(each.began_by, staff), each.began_by, each.began_at, each.why) for each in stops),
-        tuple(_marked(point, reader, now) for point in points),
+        tuple(_marked(point, one, reader, now) for point in points),
         tuple(Alarm(sayings().kinds[TaskKind(each.kind)], each.due_at, each.done_at) for each in alarms),
     )
 
 
-def _marked(point: ContactPoint, reader: Actor, now: datetime) -> Marked:
+def _marked(point: ContactPoint, one: Participation, reader: Actor, now: datetime) -> Marked:
     alike = list(ContactPoint.objects.filter(channel=point.channel, lookup=point.lookup).defer("sealed"))
     tries = stopping.received_by(set(), alike)
     numbers = {each.intent.participation_id for each in tries}
     seen = Participation.objects.filter(pk__in=numbers, case__in=visibility.visible(reader, now))
-    known = set(seen.values_list("pk", flat=True))
+    here = Participation.objects.filter(pk__in=numbers, case=one.case_id)
+    known = {*seen.values_list("pk", flat=True), *here.values_list("pk", flat=True)}
     received = tuple(_received(each, is_known=each.intent.participation_id in known) for each in tries)
     return Marked(point.get_channel_display(), point.ending, received)
 
