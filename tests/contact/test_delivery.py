@@ -11,7 +11,7 @@ from keptinformed.cases.models.people import Channel
 from keptinformed.contact.channels.parcels import Answer
 from keptinformed.contact.models import Attempt, ContactTask, Intent, Outcome, Telling
 from keptinformed.contact.models.messages import OutcomeKind, State
-from keptinformed.contact.terms import Content, Reason, TaskKind, Way
+from keptinformed.contact.terms import Caution, Content, Reason, TaskKind, Way
 from keptinformed.duties.history import Grade
 from tests.contact.a_message import ADDRESS, NOW, NUMBER, OFFICER, YES_TO_ALL, a_scene, an_address, says
 
@@ -221,6 +221,23 @@ def test_a_worker_that_was_killed_before_the_call_leaves_it_to_a_person(
     assert state(intent) == State.waiting, "the lease of the first worker still holds"
     scene.round(NOW + timedelta(minutes=5))
     assert (state(intent), scene.way.sent) == (State.unknown, [])
+
+
+def test_whoever_is_at_risk_is_never_sent_to_again_whatever_the_provider_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A provider that knows of nothing proves it for others; here a person finds out first."""
+    scene = a_scene(offence=HIGH_RISK)
+    scene.way.can_be_asked, scene.way.becomes = True, Answer(OutcomeKind.not_made)
+    intent = scene.ask(content=Content.neutral)
+    with monkeypatch.context() as patched:
+        patched.setattr("keptinformed.contact.delivery._call", lambda *_: None)
+        scene.round()
+    assert Attempt.objects.get().caution == Caution.at_most_once
+    for minutes in (5, 20, 60):
+        scene.round(NOW + timedelta(minutes=minutes))
+    assert (state(intent), scene.way.sent) == (State.unknown, [])
+    assert reasons() == [Reason.not_known]
 
 
 def test_a_worker_whose_lease_is_over_calls_nobody() -> None:
