@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from demo import messages
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -26,6 +27,9 @@ def play(now: datetime) -> list[str]:
         with_a_colleague(next(cases), supervisor, now),
         with_a_parent_who_is_the_suspect(next(cases), supervisor, now),
         mirrored(supervisor, now),
+        messages.may_leave(messages.victim_of(next(cases)), supervisor, now),
+        messages.is_held(messages.victim_of(next(cases)), supervisor, now),
+        messages.is_shared(messages.victim_of(next(cases)), supervisor, now),
     ]
 
 

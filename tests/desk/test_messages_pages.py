@@ -79,7 +79,7 @@ def test_a_held_message_says_why_and_what_to_do_instead(scene: Scene, officer: C
     scene.ask()
     said = messages_of(scene, officer)
     assert "All sending is paused for the whole force." in said
-    assert "Ring or visit those who cannot wait." in said
+    assert "A person may still ring or visit those who cannot wait." in said
     assert "Decide how they are told" in said
 
 

@@ -1,0 +1,95 @@
+"""Messages of the made-up force: one that may leave, one that is held, and one that a shared number stops."""
+
+from datetime import datetime, timedelta
+
+from keptinformed import pipeline, pipeline_messages, pipeline_needs, pipeline_people
+from keptinformed.access.actors import Actor
+from keptinformed.cases import contact_points
+from keptinformed.cases.contact_points import NewContactPoint
+from keptinformed.cases.models import Case, ContactPoint, Participation
+from keptinformed.cases.models.people import Channel, Part
+from keptinformed.cases.people import NewPerson
+from keptinformed.cases.timeline import Happening
+from keptinformed.contact.ledger import Wanted
+from keptinformed.contact.policy import telling_policy
+from keptinformed.contact.safety import Held
+from keptinformed.contact.terms import Content, News, Way
+from keptinformed.needs.keeping import Answered, NewPlan, NewRule
+from keptinformed.needs.planning import Wishes
+from keptinformed.needs.terms import Given, Occasion
+from keptinformed.pipeline_telling import AskedFor
+
+NUMBERS = ("07700 900101", "07700 900102", "07700 900103")
+"""Of the range that is kept free for stories."""
+TEXT = "We have some news for you. Please ring us on 01632 960123 when it is a good time for you to talk."
+YES = NewRule(
+    may_call=True, may_leave_message=False, may_say_police=True, may_text=True, may_email=None, may_post=None
+)
+LONG_AGO = timedelta(days=40)
+CLOSE = "someone_close"
+"""The question whose answer says that it was somebody close (policy/needs/enhanced_rights.yaml)."""
+
+
+def may_leave(victim: Participation, by: Actor, now: datetime) -> str:
+    """Let somebody say that a text is safe, and ask for one."""
+    point = _says_that_it_is_safe(victim, NUMBERS[0], by, now)
+    asked = _asks_for_a_text(victim, point, by, now)
+    return f"{victim.case.reference} has a text that {_stands(asked)}"
+
+
+def is_held(victim: Participation, by: Actor, now: datetime) -> str:
+    """Let a plan grow old where there was domestic abuse: what was safe then may not be so now."""
+    close = {CLOSE: Answered(Given.yes)}
+    pipeline_needs.assess_needs(
+        participation=victim, occasion=Occasion.first_contact, answers=close, by=by, now=now - LONG_AGO
+    )
+    point = _says_that_it_is_safe(victim, NUMBERS[1], by, now - LONG_AGO)
+    asked = _asks_for_a_text(victim, point, by, now)
+    return f"{victim.case.reference} has domestic abuse and an old plan: its text {_stands(asked)}"
+
+
+def is_shared(victim: Participation, by: Actor, now: datetime) -> str:
+    """Let the suspect have the number that the victim gave."""
+    point = _says_that_it_is_safe(victim, NUMBERS[2], by, now)
+    accused = pipeline_people.add_participant(
+        case=victim.case,
+        person=NewPerson("Sorrel Underhill", made_up=True),
+        part=Part.suspect,
+        since=None,
+        by=by,
+        now=now,
+    ).participation
+    contact_points.add(accused, NewContactPoint(Channel.telephone, NUMBERS[2]), by=by, now=now)
+    asked = _asks_for_a_text(victim, point, by, now)
+    return f"{victim.case.reference} has a number that is the suspect's, too: its text {_stands(asked)}"
+
+
+def victim_of(case: Case) -> Participation:
+    """Return the first victim of a case who is a person."""
+    there = Participation.objects.filter(case=case, part=Part.victim, person__is_business=False)
+    return there.select_related("person", "case").order_by("participant_id")[0]
+
+
+def _says_that_it_is_safe(victim: Participation, number: str, by: Actor, at: datetime) -> ContactPoint:
+    point = contact_points.add(victim, NewContactPoint(Channel.telephone, number), by=by, now=at)
+    pipeline_needs.set_safe_contact(contact_point=point, said=YES, by=by, now=at)
+    plan = NewPlan(Wishes(), victim.person.public_id, ways=("call", "text", "visit"))
+    pipeline_needs.agree_plan(participation=victim, plan=plan, by=by, now=at)
+    return point
+
+
+def _asks_for_a_text(victim: Participation, point: ContactPoint, by: Actor, now: datetime) -> AskedFor:
+    arrest = pipeline.record(
+        Happening("suspect_arrested", now - timedelta(hours=3)), case=victim.case, by=by, now=now
+    )
+    wanted = Wanted(
+        "suspect_arrested", arrest, Way.text, point, Content.neutral, News.key, subject="", text=TEXT
+    )
+    return pipeline_messages.compose(participation=victim, wanted=wanted, by=by, now=now)
+
+
+def _stands(asked: AskedFor) -> str:
+    decision = asked.decision
+    if isinstance(decision, Held):
+        return f"is held: “{telling_policy().sentences[decision.reason]}”"
+    return "may leave."
