@@ -43,7 +43,7 @@ BODIES = {
     "contact-draft": {"key": "7b0c9a52-58d4-4a1f-8f7e-3f0c6f7a9b11"},
     "worklist-take-out": {"view": "mine"},
 }
-"""What is posted where nothing at all would say nothing: whose list is first depends on the role, one's own does not."""
+"""What is posted where nothing at all would say nothing: which list comes first depends on the role."""
 ALIKE = {("case-show-number", "GET"): 302}
 """Doors that answer alike whatever the case, and look at none: a number is shown to who posts, and others go back."""
 HEADERS = {
