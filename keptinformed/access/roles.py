@@ -21,6 +21,8 @@ class Permission(StrEnum):
     pause_sending = "pause all sending of the force, and let it go on"
     see_contact_tasks = "see what is left to people about messages, and say that it was done"
     judge_breach = "judge whether contact that went wrong must be reported as a breach of data protection"
+    refer = "offer somebody support, and refer them to an organisation"
+    answer_referrals = "see what was referred to their own organisation, and answer it"
     change_people = "add and change the people in a case"
     link_cases = "say that two cases mirror each other"
     add_restriction = "restrict a case"
@@ -96,6 +98,7 @@ _WORKS_CASES = _TAKES_CALLS | {
     _P.see_worklists,
     _P.withdraw_event,
     _P.close_case,
+    _P.refer,
     _P.change_people,
     _P.see_restricted,
     _P.break_glass,
@@ -200,7 +203,7 @@ ROLES: dict[Role, RoleDescription] = {
         "Partner",
         "Works for a support organisation; sees only what was referred to it.",
         Reach.none,
-        frozenset(),
+        frozenset({_P.answer_referrals}),
     ),
     Role.administrator: RoleDescription(
         "Administrator",

@@ -109,6 +109,30 @@ class Act(Enum):
     message_held = Described(
         "message.held", Category.consultation, "held back a message, and left it to a person"
     )
+    support_offered = Described(
+        "support.offered", Category.collection, "offered somebody support, and kept what they said"
+    )
+    support_seen = Described(
+        "support.seen", Category.consultation, "looked at what support somebody was offered"
+    )
+    referral_excluded = Described(
+        "referral.excluded", Category.collection, "noted that the crime is of a kind that is not referred"
+    )
+    referral_sent = Described("referral.sent", Category.disclosure, "referred somebody to an organisation")
+    referral_taken_out = Described(
+        "referral.taken_out", Category.disclosure, "took a referral out as a file for an organisation"
+    )
+    referrals_seen = Described("referrals.seen", Category.consultation, "looked at a list of referrals")
+    referral_read = Described("referral.read", Category.consultation, "read a referral to their organisation")
+    referral_answered = Described(
+        "referral.answered", Category.alteration, "answered a referral to their organisation"
+    )
+    referral_withdrawn = Described(
+        "referral.withdrawn", Category.alteration, "took a referral back from an organisation"
+    )
+    referral_seen_to = Described(
+        "referral.seen_to", Category.alteration, "saw to a referral that an organisation had sent back"
+    )
     contact_went_wrong = Described(
         "contact.went_wrong",
         Category.alteration,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "keptinformed.closing",
     "keptinformed.needs",
     "keptinformed.contact",
+    "keptinformed.referrals",
     "keptinformed.worklists",
     "keptinformed.supervision",
     "keptinformed.desk",
