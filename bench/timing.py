@@ -33,6 +33,8 @@ def stopped_when(condition: Callable[[], bool], words: Sequence[str | Path], *, 
 
     Where it ends before that, it was simply run. Raises RuntimeError where it fails.
     """
+    # A shell that runs this in the background has it ignore Ctrl-C, and whatever it starts would do so, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     began = time.perf_counter()
     process = _started(words, folder)
     while not condition() and not _has_ended(process):
