@@ -128,6 +128,11 @@ def test_tasks_are_those_of_ones_reach_and_are_done_with_what_was_done(scene: Sc
     scene.round()
     (path,) = re.findall(r'href="(/tasks/[^"]+/)"', officer.get("/tasks/").text)
     assert noted()[-1][0] == "list.seen"
+    assert path in officer.get("/tasks/?view=mine").text
+    colleague = signed_in(staff("A2"))
+    assert path in colleague.get("/tasks/").text
+    assert path not in colleague.get("/tasks/?view=mine").text
+    officer.get("/tasks/")
     assert Entry.objects.order_by("pk").last().individuals == [scene.victim.person.public_id]  # type: ignore[union-attr]
     assert path not in elsewhere.get("/tasks/").text
     assert elsewhere.get(path).status_code == 404

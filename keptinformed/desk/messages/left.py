@@ -54,9 +54,10 @@ class List:
     """Whether there is more than one page shows."""
 
 
-def listed(reader: Actor, *, now: datetime) -> List:
+def listed(reader: Actor, *, only_own: bool, now: datetime) -> List:
     """Return what is left to people, and note whose it is. Five queries, however many there are."""
-    found = list(tasks.to_do(reader, now=now)[: tasks.MOST + 1])
+    left = tasks.to_do(reader, now=now)
+    found = list((left.filter(owner=reader.staff_number) if only_own else left)[: tasks.MOST + 1])
     shown = found[: tasks.MOST]
     individuals = tuple({each.participation.person.public_id for each in shown})
     note(Act.list_seen, About(individuals=individuals), by=reader.who, now=now)

@@ -21,8 +21,9 @@ from keptinformed.desk.messages.wrong import Wrong
 @page(Permission.see_contact_tasks)
 def listed(asked: Asked) -> HttpResponse:
     """Show what is left to people in the cases that the reader comes to, the most urgent first."""
-    found = left.listed(asked.actor, now=asked.now)
-    known = {"found": found, "hours_left": lambda due_at: hours_left(due_at, asked.now)}
+    only_own = asked.http.GET.get("view") == "mine"
+    found = left.listed(asked.actor, only_own=only_own, now=asked.now)
+    known = {"found": found, "only_own": only_own, "hours_left": lambda due_at: hours_left(due_at, asked.now)}
     return render(asked.http, "desk/messages/tasks.html", known)
 
 
