@@ -61,7 +61,7 @@ CAST = (
         "P8001", Role.data_protection, "Lowri Tamarisk", "Information Management", "",
         "goes through alerts about misuse, and reviews emergency openings",
     ),
-    Player("V9001", Role.partner, "Maya Holloway", "Demoton Victim Support", "", "sees only what was referred to them"),
+    Player("V9001", Role.partner, "Maya Holloway", "Victim Support", "", "sees only what was referred to them"),
     Player(
         "Z9901", Role.administrator, "Noor Silverdale", "Digital", "",
         "adds staff, changes roles, ends access; reads no case",

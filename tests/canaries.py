@@ -15,12 +15,19 @@ from uuid import UUID
 
 from django.db import connection
 
-from keptinformed import pipeline, pipeline_closing, pipeline_messages, pipeline_needs, pipeline_people
+from keptinformed import (
+    pipeline,
+    pipeline_closing,
+    pipeline_messages,
+    pipeline_needs,
+    pipeline_people,
+    pipeline_referrals,
+)
 from keptinformed.access.actors import Actor
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
 from keptinformed.cases.contact_points import NewContactPoint
-from keptinformed.cases.models import Case, Event, Participation
+from keptinformed.cases.models import Case, ContactPoint, Event, Participation
 from keptinformed.cases.models.people import Basis, Channel, Part
 from keptinformed.cases.people import NewPerson
 from keptinformed.cases.timeline import Happening
@@ -32,6 +39,8 @@ from keptinformed.needs.keeping import Answered, NewPlan, NewRule
 from keptinformed.needs.planning import Wishes
 from keptinformed.needs.terms import Given, Occasion
 from keptinformed.pipeline_closing import Wanted
+from keptinformed.pipeline_referrals import Wanted as WantedHelp
+from keptinformed.referrals.terms import Step
 from tests.live.a_force import NOW, a_case, actor
 
 PLANTER = actor(Role.witness_care, "PLANTER", unit="Somewhere", team="else")
@@ -121,6 +130,7 @@ def planted(reference: str, *, now: datetime = NOW, **where: str) -> PlantedCase
     _has_needs(made, victim, now)
     _is_to_close_untold(made, victim, now)
     _is_to_be_told(made, victim, now)
+    _came_back(made, victim, now)
     return made
 
 
@@ -254,6 +264,21 @@ def _is_to_close_untold(made: PlantedCase, victim: Participation, now: datetime)
     words = made.word("ClosingWords.text", victim.person.public_id)
     pipeline_closing.ask_exception(
         Wanted("case_closed", "not_safe", words), participation=victim, by=PLANTER, now=now
+    )
+
+
+def _came_back(made: PlantedCase, victim: Participation, now: datetime) -> None:
+    """They were referred to an organisation, which sent that back with words."""
+    point = ContactPoint.objects.get(participation=victim, channel=Channel.telephone)
+    wanted = WantedHelp("victim_support", ("emotional",), point)
+    sent = pipeline_referrals.refer(participation=victim, wanted=wanted, by=PLANTER, now=now)
+    pipeline_referrals.answer(
+        sent.public_id,
+        step=Step.rejected,
+        reason="not_reached",
+        words=made.word("ReferralWords.text", victim.person.public_id),
+        by=actor(Role.partner, "VS1", "Victim Support", ""),
+        now=now,
     )
 
 

@@ -27,6 +27,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Calls", "desk:calls", Permission.record_event),
     ("Closings", "desk:closings", Permission.see_worklists),
     ("Tasks", "desk:tasks", Permission.see_contact_tasks),
+    ("Referrals", "desk:referrals", Permission.refer),
+    ("Referred to you", "desk:received", Permission.answer_referrals),
     ("Search", "desk:search", Permission.find_cases),
     ("Who looked", "desk:access-log", Permission.see_access_log),
     ("Alerts", "desk:alerts", Permission.see_alerts),

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("keptinformed.desk.contacts.urls")),
     path("", include("keptinformed.desk.closing.urls")),
     path("", include("keptinformed.desk.messages.urls")),
+    path("", include("keptinformed.desk.referrals.urls")),
 ]

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from keptinformed import pipeline
+from keptinformed import pipeline, pipeline_referrals
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
@@ -16,6 +16,7 @@ from keptinformed.cases.contact_points import NewContactPoint
 from keptinformed.cases.models import (
     BreakGlass,
     Case,
+    ContactPoint,
     MirrorLink,
     Participation,
     Person,
@@ -28,6 +29,8 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import ContactTask
 from keptinformed.desk.cases.reading import address_of
+from keptinformed.pipeline_referrals import Wanted
+from keptinformed.referrals.models import Referral
 from keptinformed.supervision.models import Alert
 from tests.desk.signed_in import colleague, signed_in
 from tests.live.a_force import NOW, a_case, actor
@@ -70,7 +73,8 @@ def build(*kinds: Kind) -> Force:
     """Put it all into the database, with a case of each of these kinds."""
     force = Force()
     for role in Role:
-        force.staff[role.value] = colleague(f"ZQ-{role.value}", role)
+        where = ("Victim Support", "") if role is Role.partner else ("North", "A")
+        force.staff[role.value] = colleague(f"ZQ-{role.value}", role, *where)
     force.helper = signed_in(colleague("ZQ-BUILDER", Role.witness_care, "", ""), now=NOW)
     for kind in kinds:
         add_case(force, kind)
@@ -97,9 +101,7 @@ def add_case(force: Force, kind: Kind) -> None:
 
 def _fill(case: Case, helper: Client) -> dict[str, object]:
     victim = _put_in(case, "")
-    point = contact_points.add(
-        victim, NewContactPoint(Channel.telephone, "07700900123", safe=True), by=BUILDER, now=NOW
-    )
+    point = _can_be_rung(victim)
     acting = Person.objects.create(name="Canary Parent", made_up=True)
     Representative.objects.create(
         participation=victim, person=acting, basis="parent", evidence="Seen", added_by="ZQ-S1", begins_at=NOW
@@ -119,7 +121,20 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
         "obligation": found[1],
         "kind": "suspect-arrested",
         "means": "telephone",
+        "organisation": "victim_support",
+        "referral": _is_referred(victim, point).public_id,
     }
+
+
+def _can_be_rung(one: Participation) -> ContactPoint:
+    return contact_points.add(
+        one, NewContactPoint(Channel.telephone, "07700900123", safe=True), by=BUILDER, now=NOW
+    )
+
+
+def _is_referred(one: Participation, point: ContactPoint) -> Referral:
+    wanted = Wanted("victim_support", ("emotional",), point)
+    return pipeline_referrals.refer(participation=one, wanted=wanted, by=BUILDER, now=NOW)
 
 
 def _put_in(case: Case, staff_number: str) -> Participation:
@@ -164,6 +179,7 @@ def _elsewhere() -> dict[str, object]:
         "alert": made.public_id,
         "exception": _waits_for_a_signature().public_id,
         "task": _is_left_to_a_person().public_id,
+        "referral": _was_received().public_id,
     }
 
 
@@ -179,3 +195,8 @@ def _is_left_to_a_person() -> ContactTask:
     return ContactTask.objects.create(
         participation=one, kind="call", reason="by_a_person", made_at=NOW, due_at=NOW + timedelta(hours=24)
     )
+
+
+def _was_received() -> Referral:
+    one = _put_in(a_case("CANARY-REFERRAL"), "")
+    return _is_referred(one, _can_be_rung(one))

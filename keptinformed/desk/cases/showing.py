@@ -21,6 +21,7 @@ SUBPAGES = (
     ("Timeline", "case-timeline", Permission.see_case),
     ("Contacts", "case-contacts", Permission.see_case),
     ("Messages", "case-messages", Permission.see_case),
+    ("Support", "case-support", Permission.refer),
     ("Obligations", "case-obligations", Permission.see_case),
     ("Restriction", "restriction", Permission.see_restricted),
     ("Who looked", "case-access", Permission.see_who_looked),
