@@ -24,6 +24,8 @@ class Person:
     both_sides: bool
     """Whether a case mirrors theirs, or they are on both sides of one."""
     restricted: bool
+    withheld: bool
+    """Whether it was decided, in this case, that telling them now could do harm."""
     keeps_hours: bool
     """Whether they said of any of their numbers that only some hours are safe."""
     sent_at: tuple[datetime, ...]
@@ -148,6 +150,7 @@ def _person(asked: Asked, _now: datetime, _policy: TellingPolicy) -> Reason | No
         (person.kept_out, Reason.kept_out),
         (person.both_sides, Reason.both_sides),
         (person.restricted, Reason.restricted),
+        (person.withheld, Reason.withheld),
     )
     for flag, reason in against:
         if flag is not False:

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     kept_out = "kept_out"
     both_sides = "both_sides"
     restricted = "restricted"
+    withheld = "withheld"
     nobody_answers = "nobody_answers"
     not_wanted = "not_wanted"
     no_plan = "no_plan"

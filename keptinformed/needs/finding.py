@@ -28,6 +28,7 @@ from keptinformed.needs.policy import needs_policy
 from keptinformed.needs.terms import Given
 
 NEEDS_ASSESSED = "needs_assessed"
+WITHHELD, ALLOWED = "telling_withheld", "telling_allowed"
 _REPORTED = "crime_reported"
 
 
@@ -122,6 +123,22 @@ def wishes_of(participation: Participation) -> Wishes:
     """Return what somebody wishes to be told, from the whole history: also what other systems sent. Two queries."""
     events = _concerning([participation.pk], WISHES)
     return wishes_after(kind for kind, _ in events[participation.pk])
+
+
+def is_withheld(participation: Participation) -> bool:
+    """Say whether it stands that telling somebody now could harm them, another person or the case. Two queries.
+
+    It counts for whoever joined later, too, unlike what they can be told of.
+    """
+    concerning = Q(participation=participation) | Q(participation__isnull=True)
+    decided = Event.objects.filter(concerning, case=participation.case_id, kind__in=(WITHHELD, ALLOWED))
+    withdrawn = _withdrawn([participation.case_id])
+    standing = [
+        event.kind
+        for event in decided.order_by("at", "event_id")
+        if (event.case_id, event.event_id) not in withdrawn
+    ]
+    return standing[-1:] == [WITHHELD]
 
 
 def needs_due(participations: Collection[int]) -> dict[int, tuple[Due, ...]]:

@@ -27,6 +27,7 @@ FINE = Person(
     kept_out=False,
     both_sides=False,
     restricted=False,
+    withheld=False,
     keeps_hours=False,
     sent_at=(),
 )
@@ -101,7 +102,7 @@ def _no(number: int) -> Any:
     return (False, None)[number % 2]
 
 
-PERSON = ("dead", "stopped", "kept_out", "both_sides", "restricted")
+PERSON = ("dead", "stopped", "kept_out", "both_sides", "restricted", "withheld")
 ENDPOINT = ("ended", "marked_unsafe", "shared", "changed", "came_back")
 PERMISSIONS = ("may_call", "may_leave_message", "may_say_police", "may_text", "may_email", "may_post")
 

@@ -62,6 +62,7 @@ AGAINST_THE_PERSON = {
     "kept_out": Reason.kept_out,
     "both_sides": Reason.both_sides,
     "restricted": Reason.restricted,
+    "withheld": Reason.withheld,
 }
 AGAINST_THE_ENDPOINT = {
     "ended": Reason.ended,

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from keptinformed import pipeline_telling
+from keptinformed import pipeline, pipeline_telling
 from keptinformed.access.actors import NotAllowed
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
 from keptinformed.cases import contact_points
 from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.models.people import Channel
+from keptinformed.cases.timeline import Happening
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact.models import ContactTask, SendingStop
 from keptinformed.contact.stopping import CannotStop, Stopped
@@ -163,3 +164,34 @@ def test_a_restricted_or_mirrored_case_and_whoever_left_send_nothing() -> None:
         Reason.both_sides,
         Reason.nobody_answers,
     }
+
+
+@pytest.mark.parametrize(
+    ("decided", "sent"),
+    [
+        ((), 1),
+        (("telling_withheld",), 0),
+        (("telling_withheld", "telling_allowed"), 1),
+        (("telling_allowed", "telling_withheld"), 0),
+        (("telling_withheld", "entry_withdrawn"), 1),
+    ],
+)
+@pytest.mark.parametrize("everybody", [True, False])
+def test_what_was_decided_not_to_be_told_is_not_sent(
+    decided: tuple[str, ...], sent: int, *, everybody: bool
+) -> None:
+    scene = a_scene("ONE")
+    events: list[Event] = []
+    for hours, kind in enumerate(decided):
+        what = Happening(
+            kind,
+            NOW - timedelta(hours=5 - hours),
+            None if everybody else scene.victim,
+            about=(events[-1].event_id,) if kind == "entry_withdrawn" else (),
+        )
+        events.append(pipeline.record(what, case=scene.case, by=SUPERVISOR, now=NOW))
+    scene.ask()
+    scene.round()
+    assert len(scene.way.sent) == sent
+    held = set(ContactTask.objects.values_list("reason", flat=True))
+    assert held == (set() if sent else {Reason.withheld})

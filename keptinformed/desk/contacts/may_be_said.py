@@ -17,13 +17,13 @@ from keptinformed.duties.reading import shipped_policy
 from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
 from keptinformed.needs import finding
+from keptinformed.needs.finding import ALLOWED, WITHHELD
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.worklists import telling
 from keptinformed.worklists.listing import last_contact, lines_of
 
 MOST = 8
-WITHHELD, ALLOWED = "telling_withheld", "telling_allowed"
 
 
 @dataclass(frozen=True, slots=True)

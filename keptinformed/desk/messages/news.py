@@ -17,12 +17,11 @@ from keptinformed.desk.messages.letters import letters
 from keptinformed.desk.messages.reading import title_of
 from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
+from keptinformed.needs.finding import ALLOWED, WITHHELD
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.worklists import telling
 from keptinformed.worklists.listing import lines_of
-
-WITHHELD, ALLOWED = "telling_withheld", "telling_allowed"
 
 
 @dataclass(frozen=True, slots=True)
