@@ -76,13 +76,18 @@ def measure(folder: Path, scale: float, say: Callable[[str], None]) -> Found:
     shutil.rmtree(home, ignore_errors=True)
     with embedded.running(installation, home, durable=True) as server:
         _settle(server)
-        say(f"filling a service with {SMALL:,} cases")
         events = max(int(EVENTS * scale), FEWEST)
-        small, _, _, _ = _one_size(server, folder, SMALL, events, say)
+        with _filled(server, folder, SMALL, events, say) as small:
+            pass
         size = max(int(LARGE * scale), 2 * SMALL)
-        say(f"filling a service with {size:,} cases")
-        large, everybody, one, pages = _one_size(server, folder, size, events, say)
-    return Found(small, large, everybody, one, pages)
+        with _filled(server, folder, size, events, say) as large:
+            from bench import pages, recording  # noqa: PLC0415 (their models need the settings)
+
+            say(f"recording in one case with {VICTIMS} victims")
+            everybody, one = recording.many_victims(NOW, VICTIMS, EVENTS_OF_A_CASE, ROUNDS)
+            say(f"asking for {pages.A_SECOND} pages a second, and for fewer where that is too many")
+            asked = pages.measure(NOW)
+    return Found(small, large, Times(everybody), Times(one), asked)
 
 
 def _settle(server: embedded.Server) -> None:
@@ -114,11 +119,14 @@ def _database(server: embedded.Server, name: str) -> Iterator[None]:
         connection.close()
 
 
-def _one_size(
+@contextmanager
+def _filled(
     server: embedded.Server, folder: Path, cases: int, events: int, say: Callable[[str], None]
-) -> "tuple[OneSize, Times, Times, Pages]":
-    from bench import pages, recording  # noqa: PLC0415 (their models need the settings)
+) -> Iterator[OneSize]:
+    """Fill a service, measure what recording costs in it, and leave it open for more."""
+    from bench import recording  # noqa: PLC0415 (its models need the settings)
 
+    say(f"filling a service with {cases:,} cases")
     with _database(server, f"service_{cases}"):
         with psycopg.connect(server.conninfo(f"service_{cases}"), autocommit=True) as owner:
             bundle = make_force(folder / f"force-{cases}", cases)
@@ -129,12 +137,7 @@ def _one_size(
             say(f"recording {events:,} events, each beside a bare insert")
             bare, recompute, door = recording.three_ways(owner, now=NOW, events=events, warm_up=WARM_UP)
             held, happened, owed = recording.counts()
-        say(f"recording in one case with {VICTIMS} victims")
-        everybody, one = recording.many_victims(NOW, VICTIMS, EVENTS_OF_A_CASE, ROUNDS)
-        say(f"asking for {pages.A_SECOND} pages a second for {pages.SECONDS} s")
-        asked = pages.measure(NOW)
-    size = OneSize(held, happened, owed, Times(bare), Times(recompute), Times(door), brought_in)
-    return size, Times(everybody), Times(one), asked
+        yield OneSize(held, happened, owed, Times(bare), Times(recompute), Times(door), brought_in)
 
 
 def render(found: Found, on: str) -> str:

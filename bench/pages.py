@@ -143,7 +143,8 @@ def _readers() -> list[Reader]:
     teams = list(
         Case.objects.exclude(unit="").order_by("unit", "team").values_list("unit", "team").distinct()
     )
-    staff = list(Staff.objects.filter(role=Role.officer).order_by("pk")[: READERS[Role.officer]])
+    have_cases = Staff.objects.filter(role=Role.officer, staff_number__in=Case.objects.values("officer"))
+    staff = list(have_cases.order_by("pk")[: READERS[Role.officer]])
     for role in (Role.supervisor, Role.code_lead):
         for number in range(READERS[role]):
             unit, team = teams[number % len(teams)] if role is Role.supervisor else ("", "")
