@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, Who, note
 from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.models.people import Part
-from keptinformed.contact.models import ContactTask, Intent, IntentWords
-from keptinformed.contact.models.messages import State
+from keptinformed.contact.models import Attempt, ContactTask, Intent, IntentWords, Outcome
+from keptinformed.contact.models.messages import LEFT, NOT_SENT, State
 from keptinformed.contact.policy import TellingPolicy
 from keptinformed.contact.terms import Content, News, Reason, TaskKind, Way
 
@@ -48,26 +48,50 @@ class Wanted:
 def enter(
     participation: Participation, wanted: Wanted, *, by: str, now: datetime, old: timedelta
 ) -> tuple[Intent, bool]:
-    """Enter a message; return it, and whether it is new: one for the same person, occasion and event stands."""
-    intent, made = Intent.objects.get_or_create(
+    """Enter a message; return it, and whether it was taken up: one for the same person, occasion and event stands.
+
+    One that was held, and surely never reached a provider, is taken up anew with what is wanted now: the plan may have
+    been renewed since. What was left to a person because of it stays with them.
+    """
+    said = {
+        "about": list(wanted.about),
+        "way": wanted.way.value,
+        "contact_point": wanted.contact_point,
+        "content": wanted.content.value,
+        "news": wanted.news.value,
+        "asked_by": by,
+        "made_at": now,
+        "not_before": now,
+        "old_at": now + old,
+    }
+    intent, made = Intent.objects.select_for_update(no_key=True).get_or_create(
         participation=participation,
         occasion=wanted.occasion,
         opening_event=wanted.opening_event,
-        defaults={
-            "about": list(wanted.about),
-            "way": wanted.way.value,
-            "contact_point": wanted.contact_point,
-            "content": wanted.content.value,
-            "news": wanted.news.value,
-            "asked_by": by,
-            "made_at": now,
-            "not_before": now,
-            "old_at": now + old,
-        },
+        defaults=said,
     )
-    if made:
+    again = not made and never_left().filter(pk=intent.pk).exists()
+    if again:
+        for name, value in {**said, "state": State.waiting, "tries": 0, "leased_until": None}.items():
+            setattr(intent, name, value)
+        intent.save()
+        IntentWords.objects.filter(intent=intent).delete()
+    if made or again:
         IntentWords.objects.create(intent=intent, subject=wanted.subject, text=wanted.text)
-    return intent, made
+    return intent, made or again
+
+
+def never_left() -> QuerySet[Intent]:
+    """Return the messages that were held and that surely never left: they may be asked for again."""
+    held = Intent.objects.filter(state=State.held)
+    tries = Attempt.objects.filter(intent=OuterRef("pk"))
+    return held.exclude(Exists(tries.exclude(Exists(_surely_not(OuterRef("pk")))))).exclude(
+        Exists(Outcome.objects.filter(attempt__intent=OuterRef("pk"), kind__in=LEFT))
+    )
+
+
+def _surely_not(attempt: OuterRef) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(attempt=attempt, kind__in=NOT_SENT)
 
 
 def due(now: datetime, most: int) -> list[int]:

@@ -13,7 +13,17 @@ from keptinformed.contact.models import Attempt, ContactTask, Intent, Outcome, T
 from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.terms import Caution, Content, Reason, TaskKind, Way
 from keptinformed.duties.history import Grade
-from tests.contact.a_message import ADDRESS, NOW, NUMBER, OFFICER, YES_TO_ALL, a_scene, an_address, says
+from tests.contact.a_message import (
+    ADDRESS,
+    NOW,
+    NUMBER,
+    OFFICER,
+    YES_TO_ALL,
+    a_scene,
+    agrees,
+    an_address,
+    says,
+)
 
 pytestmark = pytest.mark.django_db
 HIGH_RISK = "Rape of a female aged 16 and over"
@@ -261,4 +271,48 @@ def test_what_left_is_recorded_by_the_next_worker(monkeypatch: pytest.MonkeyPatc
     scene.round(NOW + timedelta(minutes=1))
     scene.round(NOW + timedelta(minutes=2))
     assert Event.objects.filter(kind="told").count() == 1
+    assert len(scene.way.sent) == 1
+
+
+def test_what_was_held_and_never_left_is_asked_for_again_once_it_is_safe() -> None:
+    scene = a_scene(planned=False)
+    held = scene.ask()
+    assert state(held) == State.held
+    agrees(scene.victim)
+    again = scene.ask(content=Content.neutral)
+    assert (again, state(again), again.content) == (held, State.waiting, Content.neutral)
+    scene.round()
+    assert (len(scene.way.sent), state(held)) == (1, State.handed_over)
+    assert reasons() == [Reason.no_plan], "what was left to a person stays with them"
+
+
+def test_what_surely_never_arrived_may_be_asked_for_again_after_all_tries() -> None:
+    scene = a_scene()
+    scene.way.answers = [Answer(OutcomeKind.failed, detail="made up")] * 5
+    when = NOW
+    intent = scene.ask()
+    for _ in range(12):
+        scene.round(when)
+        when += timedelta(hours=3) if when.hour < 15 else timedelta(hours=17)
+    assert (len(scene.way.sent), state(intent)) == (5, State.held)
+    assert state(scene.ask(now=when)) == State.waiting
+    scene.round(when)
+    assert (len(scene.way.sent), state(intent)) == (6, State.handed_over)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(OutcomeKind.accepted), Answer(OutcomeKind.undeliverable), TimeoutError("made up")],
+    ids=["accepted", "came back", "nobody knows"],
+)
+def test_what_left_or_may_have_left_is_never_asked_for_again(answer: Answer | Exception) -> None:
+    scene = a_scene()
+    scene.way.answers = [answer]
+    intent = scene.ask()
+    scene.round()
+    before = state(intent)
+    assert before != State.waiting
+    assert (state(scene.ask(now=LATER)), intent.made_at) == (before, NOW)
+    assert Intent.objects.get().made_at == NOW
+    scene.round(LATER)
     assert len(scene.way.sent) == 1

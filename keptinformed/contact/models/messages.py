@@ -149,7 +149,9 @@ class OutcomeKind(models.TextChoices):
 
 NOT_SENT = (OutcomeKind.not_made, OutcomeKind.failed)
 """Outcomes after which it is sure that nothing left."""
-SURE = (*NOT_SENT, OutcomeKind.undeliverable, OutcomeKind.accepted, OutcomeKind.delivered)
+LEFT = (OutcomeKind.undeliverable, OutcomeKind.accepted, OutcomeKind.delivered)
+"""Outcomes after which it is sure that it left, whether or not it came to anybody."""
+SURE = (*NOT_SENT, *LEFT)
 """Outcomes after which nobody need ask."""
 
 

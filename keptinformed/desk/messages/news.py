@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from keptinformed.cases.models import Event, Participation
 from keptinformed.cases.visibility import NotVisible
+from keptinformed.contact import ledger
 from keptinformed.contact.models import Intent
 from keptinformed.contact.terms import News
 from keptinformed.desk.cases.reading import address_of
@@ -39,7 +40,7 @@ class Item:
     occasions: tuple[tuple[str, str], ...]
     """The words there are for it: occasion and title."""
     asked: frozenset[str]
-    """The occasions on which a message about it stands already."""
+    """The occasions on which a message about it stands already; one that never left may be asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _is_withheld(events: list[Event]) -> bool:
 
 def _asked(one: Participation) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
-    for event, occasion in Intent.objects.filter(participation=one).values_list("opening_event", "occasion"):
+    standing = Intent.objects.filter(participation=one).exclude(pk__in=ledger.never_left().values("pk"))
+    for event, occasion in standing.values_list("opening_event", "occasion"):
         found.setdefault(event, set()).add(occasion)
     return found
