@@ -31,6 +31,7 @@ from keptinformed.referrals.terms import OFFERS, OPEN, Basis, Leaving, Said, Ste
 LONGEST = 500
 """Characters of what somebody writes with a step."""
 LONGEST_REASON = 200
+LANGUAGES = {"en": "English", "cy": "Welsh"}
 CHANNELS = {"telephone": "Telephone", "email": "E-mail", "post": "Letter"}
 
 
@@ -312,7 +313,7 @@ def _leaves(
         Leaving.name: participation.person.name,
         Leaving.way: way,
         Leaving.safe_contact: " ".join(strip.sentences) if strip else "",
-        Leaving.language: participation.person.language,
+        Leaving.language: LANGUAGES.get(participation.person.language, participation.person.language),
         Leaving.helps: "; ".join(policy.helps.get(each, each) for each in wanted.helps),
         Leaving.basis: basis.label,
         Leaving.officer: case.officer,

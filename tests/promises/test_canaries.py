@@ -31,6 +31,7 @@ PASSES_ON = {"sign-out", "sign-in", "sign-in-to-the-demo", "sign-in-by-force", "
 """Addresses that end the visit or lead elsewhere; they show nobody's data."""
 NOT_REACHED: dict[str, str] = {
     "case-go-on": "answers to whoever presses the button alone, and shows nothing",
+    "case-referral-file": "gives a file to whoever posts a reason alone; tests/referrals/test_referral_pages.py",
     "sending-go-on": "answers to whoever presses the button alone, and shows nothing",
     "task": "its address is tried with other numbers first; tests/desk/test_stopping_pages.py",
     "moved": "linked where the law changed lately; tests/desk/test_moved_dates.py",

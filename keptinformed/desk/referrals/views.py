@@ -1,5 +1,6 @@
 """The pages on which staff offer support, see what leaves before it leaves, refer, and see to what came back."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +12,10 @@ from django.views.decorators.http import require_POST
 from keptinformed import pipeline_referrals
 from keptinformed.access.roles import Permission
 from keptinformed.cases import people, visibility
-from keptinformed.cases.models import Participation
+from keptinformed.cases.models import Case, Participation
 from keptinformed.cases.submissions import once
 from keptinformed.cases.visibility import NotVisible
-from keptinformed.desk.cases.showing import shown
+from keptinformed.desk.cases.showing import shown as shown_of_case
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.referrals import files, reading
 from keptinformed.desk.referrals.forms import FileForm, HelpForm, OfferForm, ReferForm, SeenToForm
@@ -128,6 +129,11 @@ def unsettled(asked: Asked) -> HttpResponse:
     return render(
         asked.http, "desk/referrals/referrals.html", {"found": [reading.line_of(each) for each in found]}
     )
+
+
+def shown(asked: Asked, case: Case, name: str, more: Mapping[str, object]) -> HttpResponse:
+    """Return the page `desk/cases/NAME.html`: what help somebody wants is more than that there is a case."""
+    return shown_of_case(asked, case, name, {"marking": "OFFICIAL-SENSITIVE", **more})
 
 
 def _opened(asked: Asked, public_id: UUID, person: UUID) -> Participation:
