@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from keptinformed.cases import people
+from keptinformed.cases import people, visibility
 from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.models.people import OWED, Part
@@ -71,6 +71,7 @@ def subject_of(participation: Participation, *, now: datetime) -> Subject:
         dead=any(each.person.died_on is not None for each in everywhere),
         stopped=SendingStop.objects.filter(person__in=theirs, ended_at__isnull=True).exists(),
         all_paused=SendingPause.objects.filter(ended_at__isnull=True).exists(),
+        restricted=visibility.is_restricted(participation.case),
         kept_out=any(each.frozen_at is not None for each in in_this_case),
         high_risk=any(enhanced.is_high_risk(each, policy) for each in facts.values()),
         reasons=frozenset(

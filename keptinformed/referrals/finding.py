@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from keptinformed.access.actors import Actor
 from keptinformed.cases import visibility
-from keptinformed.cases.models import Case, Event
+from keptinformed.cases.models import Case, Event, Restriction
 from keptinformed.cases.models.case import Stage
 from keptinformed.referrals.models import Referral, ReferralStep
 from keptinformed.referrals.policy import Organisation, referral_policy
@@ -111,15 +111,17 @@ def with_step(found: QuerySet[Referral], kinds: Iterable[Step]) -> QuerySet[Refe
 
 
 def _theirs(reader: Actor, now: datetime) -> QuerySet[Referral]:
-    """What left for the organisation of `reader`, but of cases that concern them, and of none long closed (88)."""
+    """What left for the organisation of `reader`: of no case that concerns them, is restricted, or closed long ago (88)."""
     own = organisation_of(reader)
     if own is None:
         return Referral.objects.none()
     until = now - referral_policy().seen_after_close
     lately = Event.objects.filter(case=OuterRef("participation__case"), recorded_at__gt=until)
+    restricted = Restriction.objects.filter(case=OuterRef("participation__case"), lifted_at__isnull=True)
     left = ReferralStep.objects.filter(referral=OuterRef("pk"), kind=Step.sent)
     return Referral.objects.filter(
         Exists(left),
+        ~Exists(restricted),
         Exists(lately) | ~Q(participation__case__stage=Stage.ended),
         organisation=own.id,
     ).exclude(participation__case__in=visibility.concerning(reader))

@@ -33,6 +33,8 @@ class Subject:
     stopped: bool = False
     all_paused: bool = False
     kept_out: bool = False
+    restricted: bool = False
+    """Whether their case is: a restricted case is not there for an organisation."""
     high_risk: bool = False
     reasons: frozenset[str] = frozenset()
     """Ids of needs/enhanced_rights.yaml that hold, in any of their cases."""
@@ -138,6 +140,8 @@ def _about_them(subject: Subject) -> Iterable[Block]:
         yield Block.all_paused
     if subject.kept_out:
         yield Block.kept_out
+    if subject.restricted:
+        yield Block.restricted
 
 
 def _about_their_word(asked: Question, policy: ReferralPolicy) -> Iterable[Block]:

@@ -14,6 +14,7 @@ class Block(StrEnum):
     stopped = "stopped"
     all_paused = "all_paused"
     kept_out = "kept_out"
+    restricted = "restricted"
     said_no = "said_no"
     consent_needed = "consent_needed"
     witness_needs_yes = "witness_needs_yes"

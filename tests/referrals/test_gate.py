@@ -48,6 +48,7 @@ def made_up(chance: random.Random) -> Question:
         stopped=rarely(),
         all_paused=rarely(),
         kept_out=rarely(),
+        restricted=rarely(),
         high_risk=chance.random() < 0.3,
         reasons=frozenset(each.id for each in needs_policy().reasons if rarely()),
         offence_codes=frozenset({chance.choice(CODES)} - {""}),
@@ -77,6 +78,7 @@ def test_whoever_is_allowed_is_so_for_every_reason_that_there_is() -> None:
     for asked, answer in allowed:
         subject, way, organisation = asked.subject, asked.way, POLICY.organisations[asked.organisation]
         assert not any((subject.dead, subject.stopped, subject.all_paused, subject.kept_out))
+        assert not subject.restricted
         assert subject.said is not Said.no
         assert subject.part not in ("suspect", "business")
         assert not asked.duplicate
@@ -109,6 +111,7 @@ def test_no_single_wrong_thing_is_outweighed() -> None:
             Block.stopped: replace(asked, subject=replace(asked.subject, stopped=True)),
             Block.all_paused: replace(asked, subject=replace(asked.subject, all_paused=True)),
             Block.kept_out: replace(asked, subject=replace(asked.subject, kept_out=True)),
+            Block.restricted: replace(asked, subject=replace(asked.subject, restricted=True)),
             Block.said_no: replace(asked, subject=replace(asked.subject, said=Said.no)),
             Block.not_referred: replace(asked, subject=replace(asked.subject, part="suspect")),
             Block.duplicate: replace(asked, duplicate=True),
