@@ -111,7 +111,7 @@ def with_step(found: QuerySet[Referral], kinds: Iterable[Step]) -> QuerySet[Refe
 
 
 def _theirs(reader: Actor, now: datetime) -> QuerySet[Referral]:
-    """What left for the organisation of `reader`: of no case that concerns them, is restricted, or closed long ago (88)."""
+    """What left for the organisation of `reader`: of no case that concerns them, is restricted or long closed (88)."""
     own = organisation_of(reader)
     if own is None:
         return Referral.objects.none()
