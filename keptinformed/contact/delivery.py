@@ -86,8 +86,8 @@ def hand_over(number: int, *, ways: Ways, moment: Moment) -> Evidence | None:
     return _call(attempt, ways, moment, policy) if attempt else None
 
 
-def unrecorded(now: datetime) -> list[Evidence]:
-    """Return what is known to have left, or to have come, and is not in the history yet, so far as it goes there."""
+def unrecorded(now: datetime) -> list[Outcome]:
+    """Return what is known to have left, or to have come, of which the history may know less."""
     rows = Outcome.objects.filter(
         kind__in=(OutcomeKind.accepted, OutcomeKind.delivered), recorded_at__gt=now - _LOOK_BACK
     ).select_related(
@@ -100,11 +100,14 @@ def unrecorded(now: datetime) -> list[Evidence]:
     fresh = rows.filter(
         ~Exists(told) | (Q(kind=OutcomeKind.delivered) & ~Exists(told.filter(event__at=OuterRef("at"))))
     )
-    known = set(
-        Telling.objects.filter(attempt__in=[row.attempt_id for row in fresh]).values_list("attempt", "grade")
-    )
-    found = [_evidence(row, telling_policy()) for row in fresh.order_by("pk")]
-    return [each for each in found if (each.attempt.pk, each.grade.value) not in known]
+    return list(fresh.order_by("pk"))
+
+
+def evidence_of(outcome: Outcome) -> Evidence | None:
+    """Return what is to be recorded of something that was learned; None where the history has it at that grade."""
+    evidence = _evidence(outcome, telling_policy())
+    told = Telling.objects.filter(attempt=evidence.attempt, grade=evidence.grade)
+    return None if told.exists() else evidence
 
 
 def what_became_of(attempt: Attempt, ways: Ways) -> Answer | None:
@@ -304,8 +307,10 @@ def _question(intent: Intent, now: datetime, policy: TellingPolicy) -> Caution |
 
 def _against(intent: Intent, ways: Ways, now: datetime, policy: TellingPolicy) -> Reason | None:
     """Return what, apart from safety, is against handing over."""
-    if intent.way in (Way.telephone, Way.visit) or Way(intent.way) not in ways:
+    if intent.way in (Way.telephone, Way.visit):
         return Reason.by_a_person
+    if Way(intent.way) not in ways:
+        return Reason.no_provider
     if now >= intent.old_at:
         return Reason.too_old
     return Reason.too_often_failed if intent.tries >= policy.delivery.tries else None

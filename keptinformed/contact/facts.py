@@ -81,7 +81,7 @@ def _person(intent: Intent, theirs: set[int], now: datetime) -> Person:
         kept_out=any(each.frozen_at is not None for each in in_this_case),
         both_sides=accused_here or bool(mirrors.linked_numbers([here.case_id])),
         restricted=visibility.is_restricted(here.case),
-        withheld=finding.is_withheld(here),
+        withheld=here.pk in finding.withheld([here]),
         keeps_hours=_keeps_hours([each.pk for each in owed]),
         sent_at=_sent_at(intent, theirs, now),
     )

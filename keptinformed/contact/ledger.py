@@ -51,7 +51,7 @@ def enter(
     """Enter a message; return it, and whether it was taken up: one for the same person, occasion and event stands.
 
     One that was held, and surely never reached a provider, is taken up anew with what is wanted now: the plan may have
-    been renewed since. What was left to a person because of it stays with them.
+    been renewed since. What was left to a person because of it is then over; holding it again leaves it to them anew.
     """
     said = {
         "about": list(wanted.about),
@@ -76,14 +76,21 @@ def enter(
             setattr(intent, name, value)
         intent.save()
         IntentWords.objects.filter(intent=intent).delete()
+        ContactTask.objects.filter(intent=intent, done_at__isnull=True).update(done_at=now, done_by=by)
     if made or again:
         IntentWords.objects.create(intent=intent, subject=wanted.subject, text=wanted.text)
     return intent, made or again
 
 
 def never_left() -> QuerySet[Intent]:
-    """Return the messages that were held and that surely never left: they may be asked for again."""
-    held = Intent.objects.filter(state=State.held)
+    """Return the messages that were held and that surely never left: they may be asked for again.
+
+    Not while somebody is about to ring or visit because that was chosen.
+    """
+    chosen = ContactTask.objects.filter(
+        intent=OuterRef("pk"), reason=Reason.by_a_person, done_at__isnull=True
+    )
+    held = Intent.objects.filter(~Exists(chosen), state=State.held)
     tries = Attempt.objects.filter(intent=OuterRef("pk"))
     return held.exclude(Exists(tries.exclude(Exists(_surely_not(OuterRef("pk")))))).exclude(
         Exists(Outcome.objects.filter(attempt__intent=OuterRef("pk"), kind__in=LEFT))

@@ -1,17 +1,22 @@
 """Finds what is left to people about telling somebody, and whose it is to do."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from keptinformed.access.actors import Actor, may
 from keptinformed.access.roles import Permission
-from keptinformed.cases import visibility
-from keptinformed.contact.models import ContactTask
-from keptinformed.contact.terms import TaskKind
+from keptinformed.cases import people, visibility
+from keptinformed.cases.models import Person
+from keptinformed.contact.models import ContactTask, SendingStop
+from keptinformed.contact.terms import Reason, TaskKind
+from keptinformed.needs import finding
 
 MOST = 100
 """Tasks on one page."""
+_TELLS = frozenset({TaskKind.call, TaskKind.visit, TaskKind.decide})
+"""What asks somebody to tell a person something."""
 _FOR: dict[TaskKind, Permission] = {
     TaskKind.supervisor: Permission.pause_sending,
     TaskKind.data_protection: Permission.judge_breach,
@@ -33,6 +38,31 @@ def to_do(reader: Actor, *, now: datetime) -> QuerySet[ContactTask]:
     return found.select_related(
         "participation__case", "participation__person", "instead__person", "intent"
     ).order_by("due_at", "pk")
+
+
+def overtaken(found: Collection[ContactTask]) -> dict[int, Reason]:
+    """Return why somebody may not be told now, by the number of the task that asks for it. Five queries at the most.
+
+    A task to ring or visit was right when it was made; since then all contact may have been stopped, or a death
+    recorded. What was made because of that, or is to be told to somebody else, stands.
+    """
+    asked = [each for each in found if each.kind in _TELLS and each.instead_id is None]
+    stops = Person.objects.filter(pk__in=SendingStop.objects.filter(ended_at__isnull=True).values("person"))
+    stopped = set(people.the_same_as(list(stops)).values_list("pk", flat=True)) if asked else set()
+    kept_back = finding.withheld([each.participation for each in asked]) if asked else set()
+    against = {each.pk: _against(each, stopped, kept_back) for each in asked}
+    return {number: reason for number, reason in against.items() if reason is not None}
+
+
+def _against(task: ContactTask, stopped: Collection[int], kept_back: Collection[int]) -> Reason | None:
+    one = task.participation
+    if one.person_id in stopped:
+        return Reason.stopped
+    if one.person.died_on is not None:
+        return Reason.death_recorded
+    if one.frozen_at is not None:
+        return Reason.kept_out
+    return Reason.withheld if one.pk in kept_back else None
 
 
 def may_finish(task: ContactTask, reader: Actor) -> bool:

@@ -64,6 +64,7 @@ class Reason(StrEnum):
     not_known = "not_known"
     went_wrong = "went_wrong"
     by_a_person = "by_a_person"
+    no_provider = "no_provider"
     outside_hours = "outside_hours"
     quiet_hours = "quiet_hours"
     too_many = "too_many"

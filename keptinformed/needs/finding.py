@@ -125,20 +125,22 @@ def wishes_of(participation: Participation) -> Wishes:
     return wishes_after(kind for kind, _ in events[participation.pk])
 
 
-def is_withheld(participation: Participation) -> bool:
-    """Say whether it stands that telling somebody now could harm them, another person or the case. Two queries.
+def withheld(participations: Collection[Participation]) -> set[int]:
+    """Return of whom it stands that telling them now could harm them, another person or the case. Two queries.
 
     It counts for whoever joined later, too, unlike what they can be told of.
     """
-    concerning = Q(participation=participation) | Q(participation__isnull=True)
-    decided = Event.objects.filter(concerning, case=participation.case_id, kind__in=(WITHHELD, ALLOWED))
-    withdrawn = _withdrawn([participation.case_id])
-    standing = [
-        event.kind
-        for event in decided.order_by("at", "event_id")
-        if (event.case_id, event.event_id) not in withdrawn
-    ]
-    return standing[-1:] == [WITHHELD]
+    cases = {each.case_id for each in participations}
+    decided = Event.objects.filter(case__in=cases, kind__in=(WITHHELD, ALLOWED)).order_by("at", "event_id")
+    withdrawn = _withdrawn(cases)
+    latest: dict[int, str] = {}
+    for event in decided:
+        if (event.case_id, event.event_id) in withdrawn:
+            continue
+        for each in participations:
+            if each.case_id == event.case_id and event.participation_id in (None, each.pk):
+                latest[each.pk] = event.kind
+    return {number for number, kind in latest.items() if kind == WITHHELD}
 
 
 def needs_due(participations: Collection[int]) -> dict[int, tuple[Due, ...]]:

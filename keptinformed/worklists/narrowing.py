@@ -144,8 +144,11 @@ def _of_view(view: View, cases: QuerySet[Case], reader: Actor, now: datetime) ->
 
 def working(now: datetime, number: object) -> QuerySet[Staff]:
     """Return whoever of that staff number works here at `now`."""
-    here = Q(left_at__isnull=True) | Q(left_at__gt=now)
-    return Staff.objects.filter(here, staff_number=number, is_active=True)
+    return _working(now).filter(staff_number=number)
+
+
+def _working(now: datetime) -> QuerySet[Staff]:
+    return Staff.objects.filter(Q(left_at__isnull=True) | Q(left_at__gt=now), is_active=True)
 
 
 _OFFICERS = """
@@ -154,9 +157,7 @@ WITH RECURSIVE named AS (
   UNION ALL
   SELECT (SELECT c.officer FROM cases_case c WHERE c.officer > n.officer ORDER BY c.officer LIMIT 1)
   FROM named n WHERE n.officer IS NOT NULL)
-SELECT officer FROM named n WHERE officer IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM access_staff s
-  WHERE s.staff_number = n.officer AND s.is_active AND (s.left_at IS NULL OR s.left_at > %s))
+SELECT officer FROM named WHERE officer IS NOT NULL
 """
 """Walks the index of officers from one to the next: each is looked at once, however many cases they have."""
 
@@ -164,8 +165,10 @@ SELECT officer FROM named n WHERE officer IS NOT NULL AND NOT EXISTS (
 def _who_left(now: datetime) -> list[str]:
     """Return the officers whom cases name and who do not work here at `now`; empty text stands for nobody."""
     with connection.cursor() as cursor:
-        cursor.execute(_OFFICERS, [now])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_OFFICERS)
+        named = [row[0] for row in cursor.fetchall()]
+    here = set(_working(now).values_list("staff_number", flat=True))
+    return [number for number in named if number not in here]
 
 
 def _end_of_day(now: datetime, days: int) -> datetime:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from keptinformed import pipeline_telling
 from keptinformed.access_log.models import Entry
 from keptinformed.cases import contact_points
 from keptinformed.cases.models import Event
@@ -214,8 +215,10 @@ def test_calls_and_visits_are_tasks() -> None:
 
 def test_a_way_that_is_not_set_up_becomes_a_task() -> None:
     scene = a_scene()
-    intent = scene.ask(Way.post, Content.neutral)
-    assert state(intent) == State.held
+    intent = scene.ask()
+    pipeline_telling.hand_over_due(ways={}, moment=lambda: NOW)
+    (task,) = ContactTask.objects.all()
+    assert (state(intent), task.kind, task.reason) == (State.held, TaskKind.decide, Reason.no_provider)
 
 
 def test_a_worker_that_was_killed_before_the_call_leaves_it_to_a_person(
@@ -254,8 +257,6 @@ def test_a_worker_whose_lease_is_over_calls_nobody() -> None:
     scene = a_scene()
     scene.ask()
     ticks = iter([NOW, NOW, *[NOW + timedelta(minutes=3)] * 9])
-    from keptinformed import pipeline_telling  # noqa: PLC0415
-
     pipeline_telling.hand_over_due(ways={Way.email: scene.way}, moment=lambda: next(ticks))
     assert scene.way.sent == []
     assert Outcome.objects.get().kind == OutcomeKind.not_made
@@ -283,7 +284,18 @@ def test_what_was_held_and_never_left_is_asked_for_again_once_it_is_safe() -> No
     assert (again, state(again), again.content) == (held, State.waiting, Content.neutral)
     scene.round()
     assert (len(scene.way.sent), state(held)) == (1, State.handed_over)
-    assert reasons() == [Reason.no_plan], "what was left to a person stays with them"
+    (task,) = ContactTask.objects.all()
+    assert (task.reason, task.done_at, task.done_by) == (Reason.no_plan, NOW, OFFICER.staff_number)
+
+
+def test_what_is_held_again_is_left_to_a_person_for_the_reason_of_now() -> None:
+    scene = a_scene(planned=False)
+    intent = scene.ask()
+    agrees(scene.victim)
+    scene.ask(Way.post, Content.neutral, now=NOW + timedelta(minutes=1))
+    open_now = ContactTask.objects.get(intent=intent, done_at__isnull=True)
+    assert open_now.reason == Reason.no_endpoint
+    assert state(intent) == State.held
 
 
 def test_what_surely_never_arrived_may_be_asked_for_again_after_all_tries() -> None:

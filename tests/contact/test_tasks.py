@@ -1,21 +1,24 @@
 """What is left to people: a visit is theirs from the start, and whoever must see to a task says what they did."""
 
+from collections.abc import Callable
+
 import pytest
 
-from keptinformed import pipeline_messages, pipeline_telling
+from keptinformed import pipeline, pipeline_messages, pipeline_telling
 from keptinformed.access.actors import NotAllowed
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
-from keptinformed.cases.models import Case
+from keptinformed.cases.models import Case, Participation, Person
+from keptinformed.cases.timeline import Happening
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact import tasks
 from keptinformed.contact.ledger import Wanted
 from keptinformed.contact.models import ContactTask, ContactTaskWords, Intent
 from keptinformed.contact.models.messages import State
-from keptinformed.contact.terms import Content, News, Way
+from keptinformed.contact.terms import Content, News, Reason, Way
 from keptinformed.pipeline_messages import CannotFinish
 from tests.contact.a_message import NOW, OFFICER, SUPERVISOR, Scene, a_scene
-from tests.live.a_force import actor
+from tests.live.a_force import a_case, actor
 
 pytestmark = pytest.mark.django_db
 PROTECTS = actor(Role.data_protection, "P1", "", "")
@@ -48,6 +51,51 @@ def test_a_visit_is_a_task_at_once_and_asked_for_twice_it_is_one(scene: Scene) -
         ("visit", "by_a_person", "A1")
     ]
     assert scene.round().looked_at == 0
+
+
+def nothing(_one: Participation) -> None:
+    """Nothing came up."""
+
+
+def dies(one: Participation) -> None:
+    Person.objects.filter(pk=one.person_id).update(died_on=NOW.date())
+
+
+def is_kept_out(one: Participation) -> None:
+    Participation.objects.filter(pk=one.pk).update(frozen_at=NOW, frozen_why="On the other side")
+
+
+def decided_not_to_tell(one: Participation) -> None:
+    pipeline.record(Happening("telling_withheld", NOW, one), case=one.case, by=SUPERVISOR, now=NOW)
+
+
+def stopped_elsewhere(one: Participation) -> None:
+    """Something went wrong with the same person in another case."""
+    there = Participation.objects.create(
+        case=a_case("ELSEWHERE"), person=one.person, participant_id="V9", part="victim"
+    )
+    pipeline_telling.say_went_wrong(
+        participation=there, contact_point=None, why="Seen", by=SUPERVISOR, now=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "reason"),
+    [
+        (nothing, None),
+        (dies, Reason.death_recorded),
+        (is_kept_out, Reason.kept_out),
+        (decided_not_to_tell, Reason.withheld),
+        (stopped_elsewhere, Reason.stopped),
+    ],
+)
+def test_what_came_up_since_stands_against_a_visit(
+    scene: Scene, since: Callable[[Participation], None], reason: Reason | None
+) -> None:
+    visit(scene)
+    since(scene.victim)
+    task = tasks.to_do(OFFICER, now=NOW).get(kind="visit")
+    assert tasks.overtaken([task]).get(task.pk) is reason
 
 
 def test_what_was_done_is_kept_and_noted_and_done_once(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 """The pages on which contact that went wrong is stopped, all sending is paused, and tasks for people are done."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -30,6 +31,7 @@ from tests.desk.told_safely import (
     says_wrong,
     scene,
     supervisor,
+    way_path,
     wrong_path,
 )
 
@@ -62,6 +64,22 @@ def test_one_button_stops_everything_marks_the_address_and_shows_what_it_receive
     assert "Let sending to them go on" in supervisor.get(wrong_path(scene)).text
     supervisor.post(go_on)
     assert not SendingStop.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_whoever_was_to_ring_or_visit_is_told_to_do_nothing_yet(
+    scene: Scene, officer: Client, supervisor: Client
+) -> None:
+    visit = {"occasion": "suspect_arrested", "key": uuid4(), "ask": "yes"}
+    officer.post(way_path(scene, "visit"), visit)
+    before = text_of(officer.get("/tasks/").content)
+    assert "Visit them" in before
+    says_wrong(officer, scene)
+    for said in (text_of(officer.get("/tasks/").content), messages_of(scene, officer)):
+        assert "Visit them" not in said
+        assert "Do nothing yet" in said
+        assert "All sending to this person was stopped" in said
+    supervisor.post(f"{case_path(scene)}go-on/{scene.victim.public_id}/")
+    assert "Visit them" in text_of(officer.get("/tasks/").content)
 
 
 def test_a_stop_at_no_number_in_particular_holds_every_message(scene: Scene, officer: Client) -> None:

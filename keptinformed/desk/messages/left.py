@@ -85,14 +85,20 @@ def _in_words(found: list[ContactTask], reader: Actor, now: datetime) -> tuple[T
     standing = Restriction.objects.filter(case__in=cases - seen, lifted_at__isnull=True)
     hidden = set(standing.values_list("case", flat=True))
     staff = staff_names({each.owner for each in found if each.owner})
+    against = tasks.overtaken(found)
     return tuple(
         replace(
             _task(each, staff, now),
             may_finish=tasks.may_finish(each, reader),
+            **_not_now(against.get(each.pk)),
             **({} if each.participation.case_id in seen else _kept_back(each, hidden)),
         )
         for each in found
     )
+
+
+def _not_now(reason: Reason | None) -> dict[str, Any]:
+    return {} if reason is None else {"says": sayings().overtaken, "why": why(reason)}
 
 
 def _task(each: ContactTask, staff: Mapping[str, str], now: datetime) -> Task:

@@ -12,7 +12,7 @@ from keptinformed.contact import delivery
 from keptinformed.contact.foreseeing import Possible
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.safety import Held
-from keptinformed.contact.terms import Content, Way
+from keptinformed.contact.terms import Content, Reason, Way
 from keptinformed.desk.messages.saying import Called, Why, sayings, why
 from keptinformed.errors import Refused
 from keptinformed.pipeline_messages import BY_A_PERSON
@@ -94,6 +94,8 @@ def what_became_of(asked: AskedFor) -> str:
     intent, decision = asked.intent, asked.decision
     if intent.way in BY_A_PERSON:
         return "It is a task now, for whoever has the case. Nothing is sent. Log it as a contact once they were told."
+    if Way(intent.way) not in _with_a_provider() and not isinstance(decision, Held):
+        return f"It is left to a person. {why(Reason.no_provider).says} {why(Reason.no_provider).instead}"
     if isinstance(decision, Held):
         waits = decision.reason in telling_policy().waiting
         said = why(decision.reason)

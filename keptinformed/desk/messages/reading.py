@@ -1,6 +1,6 @@
 """What the page of a case's messages shows, read with the same few queries however many there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,9 @@ from django.db.models import Prefetch
 
 from keptinformed.access.actors import Actor, may
 from keptinformed.access.roles import Permission
-from keptinformed.cases.models import Case
+from keptinformed.cases import people
+from keptinformed.cases.models import Case, Person
+from keptinformed.contact import tasks
 from keptinformed.contact.drafting.wordings import ENGLISH
 from keptinformed.contact.models import Attempt, ContactTask, Intent, SendingStop, Telling
 from keptinformed.contact.models.messages import OutcomeKind, State
@@ -83,23 +85,26 @@ class Message:
 
 
 def messages_of(case: Case, *, reader: Actor, now: datetime) -> tuple[Message, ...]:
-    """Return the messages of a case that was opened, the latest first. Six queries."""
+    """Return the messages of a case that was opened, the latest first. As many queries however many there are."""
     tries = Attempt.objects.prefetch_related(
         "outcomes", Prefetch("tellings", Telling.objects.select_related("event"))
     )
+    left = ContactTask.objects.select_related("words", "participation__person")
     found = list(
         Intent.objects.filter(participation__case=case)
         .select_related("participation__person", "opening_event", "contact_point", "words")
         .defer("contact_point__sealed", "contact_point__lookup")
         .prefetch_related(
             Prefetch("attempts", tries.order_by("began_at", "pk")),
-            Prefetch("tasks", ContactTask.objects.select_related("words").order_by("made_at", "pk")),
+            Prefetch("tasks", left.order_by("made_at", "pk")),
         )
         .order_by("-made_at", "-pk")
     )
     staff = staff_names({each.asked_by for each in found})
     readable = may(reader, Permission.see_words)
     vocabulary = current_law(now).policy.vocabulary
+    open_tasks = [one for each in found for one in each.tasks.all() if one.done_at is None]
+    against = tasks.overtaken(open_tasks)
     return tuple(
         Message(
             person=each.participation.public_id,
@@ -111,10 +116,10 @@ def messages_of(case: Case, *, reader: Actor, now: datetime) -> tuple[Message, .
             neutral=each.content == Content.neutral and each.way not in (Way.telephone, Way.visit),
             asked_by=named(each.asked_by, staff),
             asked_at=each.made_at,
-            state=_state(each),
-            stands=sayings().states[_state(each)],
-            why=_why(each),
-            tasks=tuple(_left(one, readable) for one in each.tasks.all()),
+            state=_state(each, against),
+            stands=sayings().states[_state(each, against)],
+            why=_why(each, against),
+            tasks=tuple(_left(one, against, readable=readable) for one in each.tasks.all()),
             tries=tuple(_try(one) for one in each.attempts.all()),
             evidence=_evidence(case, each.attempts.all()),
             subject=each.words.subject if readable and hasattr(each, "words") else "",
@@ -125,9 +130,10 @@ def messages_of(case: Case, *, reader: Actor, now: datetime) -> tuple[Message, .
 
 
 def stopped_in(case: Case) -> tuple[SendingStop, ...]:
-    """Return the stops that stand on people in a case. One query."""
-    found = SendingStop.objects.filter(person__participations__case=case, ended_at__isnull=True)
-    return tuple(found.select_related("person").distinct().order_by("-began_at", "-pk"))
+    """Return the stops that stand on people in a case, in whichever case they were made. Two queries."""
+    here = Person.objects.filter(participations__case=case)
+    found = SendingStop.objects.filter(person__in=people.the_same_as(list(here)), ended_at__isnull=True)
+    return tuple(found.select_related("person").order_by("-began_at", "-pk"))
 
 
 def title_of(occasion: str) -> str:
@@ -141,35 +147,38 @@ def try_in_words(one: Attempt) -> Try:
     return _try(one)
 
 
-def _state(intent: Intent) -> str:
+def _state(intent: Intent, against: Mapping[int, Reason]) -> str:
     """Return how a message stands, by the words of policy/words/telling.en.yaml."""
-    tasks = list(intent.tasks.all())
+    left = list(intent.tasks.all())
     if intent.state == State.handed_over:
         kinds = {outcome.kind for one in intent.attempts.all() for outcome in one.outcomes.all()}
         return "delivered" if kinds & set(DELIVERED) else "handed_over"
     if intent.state == State.waiting:
         return "waiting"
-    if tasks and all(each.done_at for each in tasks):
+    if left and all(each.done_at for each in left):
         return "left"
     if intent.state == State.unknown:
         return "unknown"
-    reasons = {Reason(each.reason) for each in tasks}
+    reasons = {Reason(each.reason) for each in left if each.done_at is None}
+    if any(each.pk in against for each in left):
+        reasons = set()
     if Reason.by_a_person in reasons:
         return "person"
     return "failed" if reasons & _FAILED else "held"
 
 
-def _why(intent: Intent) -> Why | None:
+def _why(intent: Intent, against: Mapping[int, Reason]) -> Why | None:
     """Return what it is held for, the latest reason first; what was handed over has none."""
     if intent.state not in (State.held, State.unknown):
         return None
     latest = list(intent.tasks.all())[-1:]
-    return why(Reason(latest[0].reason)) if latest else None
+    return why(against.get(latest[0].pk, Reason(latest[0].reason))) if latest else None
 
 
-def _left(task: ContactTask, readable: bool) -> Left:  # noqa: FBT001
+def _left(task: ContactTask, against: Mapping[int, Reason], *, readable: bool) -> Left:
     what = task.words.text if readable and hasattr(task, "words") else ""
-    return Left(task.public_id, sayings().kinds[TaskKind(task.kind)], task.due_at, task.done_at, what)
+    says = sayings().overtaken if task.pk in against else sayings().kinds[TaskKind(task.kind)]
+    return Left(task.public_id, says, task.due_at, task.done_at, what)
 
 
 def _try(one: Attempt) -> Try:

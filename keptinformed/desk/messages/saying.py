@@ -27,6 +27,8 @@ class Sayings:
     states: Mapping[str, Called]
     outcomes: Mapping[str, str]
     kinds: Mapping[TaskKind, str]
+    overtaken: str
+    """What is asked of whoever has a task, while its person may not be told anything."""
     who: Mapping[str, str]
     instead: Mapping[Reason, str]
 
@@ -49,6 +51,7 @@ def sayings() -> Sayings:
         states={state: Called(each["called"], each["says"]) for state, each in content["states"].items()},
         outcomes=dict(content["outcomes"]),
         kinds={TaskKind(kind): says for kind, says in content["kinds"].items()},
+        overtaken=content["overtaken"],
         who=dict(content["who"]),
         instead={reason: content["instead"][reason.value] for reason in Reason},
     )
