@@ -44,6 +44,8 @@ class Notify:
     behaviour: Behaviour = field(default_factory=Behaviour)
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: int = 0
+    delivers: bool = False
+    """Whether what was taken is delivered by the time that anybody asks."""
 
     def becomes(self, status: str) -> None:
         """Let everything that was taken become something, such as `delivered`."""
@@ -52,10 +54,10 @@ class Notify:
 
 
 @contextmanager
-def running(port: int = 0) -> Iterator[Notify]:
+def running(port: int = 0, *, delivers: bool = False) -> Iterator[Notify]:
     """Run it on this machine until the end of the block."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _Answering)
-    notify = Notify(f"http://127.0.0.1:{server.server_port}")
+    notify = Notify(f"http://127.0.0.1:{server.server_port}", delivers=delivers)
     server.notify = notify  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -81,6 +83,8 @@ class _Answering(BaseHTTPRequestHandler):
         self.notify.asked += 1
         if not self._is_let_in():
             return
+        if self.notify.delivers:
+            self.notify.becomes("delivered")
         wanted = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
         found = [each for each in self.notify.taken.values() if wanted in ("", each["reference"])]
         self._answer(200, {"notifications": found, "links": {"current": self.path}})

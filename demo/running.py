@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from demo import notify_stand_in
 from keptinformed.database import embedded
 from keptinformed.database.embedded import Server, installations, stop_abandoned
 from keptinformed.errors import Refused
@@ -42,6 +43,8 @@ class Place:
     port: int
     password: str
     offset: float
+    notify: str
+    """Where what stands in for GOV.UK Notify answers."""
 
     @property
     def address(self) -> str:
@@ -63,6 +66,10 @@ class Place:
             "KEPT_FORCE_NAME": "Demo Constabulary (made up)",
             "KEPT_HOSTS": "desk.localhost,localhost,127.0.0.1",
             "KEPT_DEMO_SIGN_IN": "yes",
+            "KEPT_NOTIFY_KEY": notify_stand_in.KEY,
+            "KEPT_NOTIFY_SERVER": self.notify,
+            "KEPT_NOTIFY_TEXT_TEMPLATE": notify_stand_in.TEXT_TEMPLATE,
+            "KEPT_NOTIFY_EMAIL_TEMPLATE": notify_stand_in.EMAIL_TEMPLATE,
             "KEPT_CLOCK_OFFSET_SECONDS": f"{self.offset:.0f}",
             "DJANGO_SETTINGS_MODULE": "keptinformed.sites.settings",
         }
@@ -79,13 +86,14 @@ def placed(present: datetime, real: datetime) -> Iterator[Place]:
             "There is no PostgreSQL here, not even the one that ./kept sets up. Run ./kept demo again."
         )
     stop_abandoned(FOLDER, installation)
-    with embedded.running(installation, FOLDER) as server:
+    # What leaves here reaches nobody: it is taken by a stand-in on this machine, which says that it was delivered.
+    with embedded.running(installation, FOLDER) as server, notify_stand_in.running(delivers=True) as notify:
         password = secrets.token_urlsafe(24)
         with psycopg.connect(server.conninfo(), autocommit=True) as owner:
             make_login(owner, password)
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
-        yield Place(server, free_port(), password, (present - real).total_seconds())
+        yield Place(server, free_port(), password, (present - real).total_seconds(), notify.server)
 
 
 def make_login(owner: "psycopg.Connection[tuple[object, ...]]", password: str) -> None:

@@ -28,6 +28,7 @@ def play(now: datetime) -> list[str]:
         with_a_parent_who_is_the_suspect(next(cases), supervisor, now),
         mirrored(supervisor, now),
         messages.may_leave(messages.victim_of(next(cases)), supervisor, now),
+        messages.tells(messages.victim_of(next(cases)), supervisor, now),
         messages.is_held(messages.victim_of(next(cases)), supervisor, now),
         messages.is_shared(messages.victim_of(next(cases)), supervisor, now),
     ]

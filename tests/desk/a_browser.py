@@ -1,7 +1,7 @@
 """Somebody at a real Chromium, whose every request the desk answers, and whose every step is counted and timed."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -141,6 +141,53 @@ def opened() -> Iterator[Screen]:
         yield made
         chromium.close()
     of_this_test.dec_thread_sharing()
+
+
+@contextmanager
+def shown(pages: Mapping[str, str]) -> Iterator[BrowserContext]:
+    """Give a screen that shows `pages`, by their paths, as the site would serve them.
+
+    The browser starts after the pages were made and ends before the database goes: Django refuses to work beside it.
+    """
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(DESK).partition("?")[0]
+        if path in pages:
+            route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
+        else:
+            answer(route)
+
+    frontend.ensure()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = chromium.new_context()
+        context.route("**/*", serve)
+        yield context
+        chromium.close()
+
+
+def assert_no_barrier_on_any_screen(screen: BrowserContext, pages: Mapping[str, str], name: str) -> None:
+    """Look at every page, large and small, with all that can be opened open; pictures begin with `name`."""
+    page = screen.new_page()
+    for path in pages:
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{DESK}{path}", wait_until="load")
+            picture(page, f"{name}{path.replace('/', '-')}-{width}")
+            assert page.locator("h1").count() == 1, path
+            assert barriers(page) == [], (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (path, width)
+
+
+def assert_every_problem_leads_to_its_box(screen: BrowserContext, pages: Mapping[str, str]) -> None:
+    """Follow what the top of each refused page says: every problem leads to the one box that it is about."""
+    page = screen.new_page()
+    for path in (each for each in pages if each.endswith("-refused")):
+        page.goto(f"{DESK}{path}", wait_until="load")
+        links = page.locator(".govuk-error-summary__list a")
+        assert links.count() > 0, path
+        for href in [links.nth(number).get_attribute("href") for number in range(links.count())]:
+            assert page.locator(f"[id='{(href or '#')[1:]}']").count() == 1, (path, href)
 
 
 def picture(page: Page, name: str) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import time as clock_time
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, sync_playwright
+from playwright.sync_api import BrowserContext
 
-from dev import frontend
 from keptinformed import pipeline, pipeline_needs
 from keptinformed.cases import contact_points
 from keptinformed.cases.contact_points import NewContactPoint
@@ -16,17 +15,17 @@ from keptinformed.needs.contact_safety import Window
 from keptinformed.needs.keeping import Answered, NewPlan, NewRule
 from keptinformed.needs.planning import Wishes
 from keptinformed.needs.terms import Given, Occasion
+from tests.desk.a_browser import (
+    assert_every_problem_leads_to_its_box,
+    assert_no_barrier_on_any_screen,
+    needs_chromium,
+    shown,
+)
 from tests.desk.signed_in import Time, colleague, signed_in, time
-from tests.desk.test_patterns_in_a_browser import AXE, CHROMIUM, DESK, FLAGS, STANDARDS, answer
 from tests.live.a_force import NOW, a_case, actor, somebody
 
 __all__ = ["time"]
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium on this machine: install Debian's package `chromium`"
-    ),
-]
+pytestmark = [pytest.mark.django_db, needs_chromium]
 REFUSED = {
     "key": "00000000-0000-4000-8000-000000000001",
     "answer-fear": "yes",
@@ -73,48 +72,15 @@ def pages(time: Time) -> dict[str, str]:
 
 @pytest.fixture
 def screen(pages: dict[str, str]) -> Iterator[BrowserContext]:
-    """Give a screen that shows these pages as the site would serve them.
-
-    The browser starts after the pages were made and ends before the database goes: Django refuses to work beside it.
-    """
-
-    def serve(route: Route) -> None:
-        path = route.request.url.removeprefix(DESK).partition("?")[0]
-        if path in pages:
-            route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
-        else:
-            answer(route)
-
-    frontend.ensure()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        context.route("**/*", serve)
+    with shown(pages) as context:
         yield context
-        chromium.close()
 
 
 def test_no_page_has_a_barrier_and_none_is_wider_than_a_small_screen(
     screen: BrowserContext, pages: dict[str, str]
 ) -> None:
-    page = screen.new_page()
-    for path in pages:
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(f"{DESK}{path}", wait_until="load")
-        assert page.locator("h1").count() == 1, path
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        page.evaluate(AXE)
-        result = page.evaluate(f"axe.run({{runOnly: {STANDARDS}}})")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in result["violations"]] == [], path
-        page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    assert_no_barrier_on_any_screen(screen, pages, "needs")
 
 
 def test_every_problem_leads_to_the_box_it_is_about(screen: BrowserContext, pages: dict[str, str]) -> None:
-    page = screen.new_page()
-    for path in (each for each in pages if each.endswith("-refused")):
-        page.goto(f"{DESK}{path}", wait_until="load")
-        links = page.locator(".govuk-error-summary__list a")
-        assert links.count() > 0, path
-        for href in [links.nth(number).get_attribute("href") for number in range(links.count())]:
-            assert page.locator(f"[id='{(href or '#')[1:]}']").count() == 1, (path, href)
+    assert_every_problem_leads_to_its_box(screen, pages)
