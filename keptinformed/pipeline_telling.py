@@ -20,7 +20,7 @@ from keptinformed.cases.timeline import NotAnEvent
 from keptinformed.contact import delivery, facts, ledger, receipts, stopping
 from keptinformed.contact.delivery import Evidence, Moment, Ways
 from keptinformed.contact.ledger import Wanted
-from keptinformed.contact.models import Intent, Outcome, SendingPause, Telling
+from keptinformed.contact.models import Intent, SendingPause, Telling
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.safety import Decision, Held
 from keptinformed.contact.stopping import Stopped
@@ -84,10 +84,8 @@ def hand_over_due(*, ways: Ways, moment: Moment) -> Round:
     waiting = ledger.due(now, telling_policy().delivery.most_at_once)
     with _whatever_happens():
         receipts.ask(ways=ways, now=now)
-    learned: list[Outcome] = []
-    with _whatever_happens():
-        learned = delivery.unrecorded(now)
-    for outcome in learned:
+    # Where it cannot even be asked what left before, nothing leaves; one message that breaks holds up no other.
+    for outcome in delivery.unrecorded(now):
         with _whatever_happens():
             evidence = delivery.evidence_of(outcome)
             recorded += _recorded(evidence, now) if evidence else 0

@@ -9,6 +9,7 @@ from keptinformed.access_log.models import Entry
 from keptinformed.cases import contact_points
 from keptinformed.cases.models import Event
 from keptinformed.cases.models.people import Channel
+from keptinformed.contact import delivery
 from keptinformed.contact.channels.parcels import Answer
 from keptinformed.contact.models import Attempt, ContactTask, Intent, Outcome, Telling
 from keptinformed.contact.models.messages import OutcomeKind, State
@@ -328,3 +329,23 @@ def test_what_left_or_may_have_left_is_never_asked_for_again(answer: Answer | Ex
     assert Intent.objects.get().made_at == NOW
     scene.round(LATER)
     assert len(scene.way.sent) == 1
+
+
+def test_one_message_that_cannot_be_recorded_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, other = a_scene(), a_scene("CASE-2")
+    broken.ask()
+    with monkeypatch.context() as patched:
+        patched.setattr("keptinformed.pipeline_telling._recorded", lambda *_: 0)
+        broken.round()
+    right = delivery.evidence_of
+
+    def breaks(outcome: Outcome) -> delivery.Evidence | None:
+        if outcome.attempt.intent.participation == broken.victim:
+            raise ValueError("made up")
+        return right(outcome)
+
+    monkeypatch.setattr(delivery, "evidence_of", breaks)
+    other.ask(now=LATER)
+    other.round(LATER)
+    assert len(other.way.sent) == 1
+    assert Event.objects.get(kind="told").case == other.case
