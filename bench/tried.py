@@ -115,7 +115,8 @@ TRIES = (
     Try(
         "events over participants stored once, sorted",
         "Five steps read the expansion of events over participants, and their windows sort it again.",
-        "Not kept: the windows sort again all the same, and the table is memory that grows with the force.",
+        "Not kept: little is won, since the windows sort again all the same, and the table is memory that grows with"
+        " the force.",
         changed=_stored,
         before="CREATE OR REPLACE TABLE happened AS SELECT * FROM ({expansion}) ORDER BY p, ts, event_no",
         after="DROP TABLE happened",
