@@ -11,9 +11,7 @@ from keptinformed.contact import facts
 from keptinformed.contact.models import Intent
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.safety import Asked, Decision, Held, decide
-from keptinformed.contact.terms import Content, News, Reason, Way
-
-CHANNEL_OF = {Way.telephone: "telephone", Way.text: "telephone", Way.email: "email", Way.post: "post"}
+from keptinformed.contact.terms import CHANNEL_OF, Content, News, Reason, Way
 
 
 @dataclass(frozen=True, slots=True)

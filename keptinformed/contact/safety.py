@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from keptinformed.contact.policy import MADE, TellingPolicy
-from keptinformed.contact.terms import Content, News, Reason, Way
+from keptinformed.contact.terms import CHANNEL_OF, Content, News, Reason, Way
 from keptinformed.needs.contact_safety import LONDON, Rule, Standing, strip, within_hours
 
 
@@ -107,7 +107,6 @@ class Held:
 type Decision = Allowed | Held
 type _Check = Callable[[Asked, datetime, TellingPolicy], Reason | None]
 
-_CHANNEL_OF = {Way.telephone: "telephone", Way.text: "telephone", Way.email: "email", Way.post: "post"}
 _AGREED_AS = {
     Way.telephone: "call",
     Way.text: "text",
@@ -177,7 +176,7 @@ def _endpoint(asked: Asked, _now: datetime, _policy: TellingPolicy) -> Reason | 
     if asked.message.way is Way.visit:
         return None
     point = asked.endpoint
-    if point is None or point.channel != _CHANNEL_OF[asked.message.way]:
+    if point is None or point.channel != CHANNEL_OF[asked.message.way]:
         return Reason.no_endpoint
     against = (
         (point.shared, Reason.shared_with_other_side),

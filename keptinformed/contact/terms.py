@@ -13,6 +13,10 @@ class Way(StrEnum):
     visit = "visit"
 
 
+CHANNEL_OF = {Way.telephone: "telephone", Way.text: "telephone", Way.email: "email", Way.post: "post"}
+"""Of which kind the number or address is that a way needs; a visit needs none."""
+
+
 class Content(StrEnum):
     """How much a message gives away."""
 

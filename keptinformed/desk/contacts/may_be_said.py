@@ -1,6 +1,6 @@
 """What a caller who was made sure of may be told: what happened, in plain words, and by when they hear next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,7 +17,6 @@ from keptinformed.duties.reading import shipped_policy
 from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
 from keptinformed.needs import finding
-from keptinformed.needs.finding import ALLOWED, WITHHELD
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.worklists import telling
@@ -53,7 +52,7 @@ class MayBeSaid:
 
 
 def may_be_said(one: Participation, *, now: datetime) -> MayBeSaid:
-    """Return what may be said to somebody. Eight queries, however much has happened."""
+    """Return what may be said to somebody. Ten queries, however much has happened."""
     vocabulary, rules = current_law(now).policy.vocabulary, rules_by_id(current_law(now))
     events = _events(one)
     told = {
@@ -70,7 +69,7 @@ def may_be_said(one: Participation, *, now: datetime) -> MayBeSaid:
         and event.kind in vocabulary
         and vocabulary[event.kind].seen_by is SeenBy.participant
     ]
-    wishes, withheld = finding.wishes_of(one), _withheld(events)
+    wishes, withheld = finding.wishes_of(one), one.pk in finding.withheld([one])
     return MayBeSaid(
         withheld=withheld,
         wants_key_news=wishes.key_news,
@@ -93,11 +92,6 @@ def _events(one: Participation) -> list[Event]:
         if event.event_id not in gone
         and (one.since is None or event.participation_id or event.at >= one.since)
     ]
-
-
-def _withheld(events: Sequence[Event]) -> bool:
-    latest = next((event.kind for event in events if event.kind in (WITHHELD, ALLOWED)), ALLOWED)
-    return latest == WITHHELD
 
 
 def _news(event: Event, told: set[str]) -> News:

@@ -18,7 +18,7 @@ from keptinformed.desk.messages.letters import letters
 from keptinformed.desk.messages.reading import title_of
 from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
-from keptinformed.needs.finding import ALLOWED, WITHHELD
+from keptinformed.needs import finding
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.worklists import telling
@@ -86,7 +86,7 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
     ]
     order = list(owed)
     items.sort(key=lambda each: order.index(each.event.event_id) if each.untold else len(order))
-    return Untold(tuple(items), _is_withheld(events))
+    return Untold(tuple(items), one.pk in finding.withheld([one]))
 
 
 def _due(owed: Mapping[str, telling.Untold], event: Event) -> date | None:
@@ -107,10 +107,6 @@ def _events(one: Participation) -> list[Event]:
         and event.kind != ENTRY_WITHDRAWN
         and (one.since is None or event.participation_id or event.at >= one.since)
     ]
-
-
-def _is_withheld(events: list[Event]) -> bool:
-    return next((event.kind for event in events if event.kind in (WITHHELD, ALLOWED)), ALLOWED) == WITHHELD
 
 
 def _asked(one: Participation) -> dict[int, set[str]]:
