@@ -12,6 +12,8 @@ ELSEWHERE = {"KEPT_EXAMPLES"}
 """Read by the tests, not by the service."""
 
 
+SHORTEST_TOKEN = 32
+"""Characters of what a provider shows: nobody can try that many."""
 MADE_UP_SEALING_KEY = "made-up:TUFERSBVUCwgZ3VhcmRzIG5vdGhpbmcgYXQgYWxsLi4="
 """Seals the made-up numbers of the demonstration and the tests. Everybody has it, so it guards nothing."""
 
@@ -84,6 +86,9 @@ class Environment:
     """The id of the template for texts in that account, with `((body))`; empty: no text leaves."""
     notify_email_template: str = ""
     """The id of the template for e-mails, with `((subject))` and `((body))`; empty: none leaves through Notify."""
+    intake_tokens: str = ""
+    """What Notify must show when it reports to the site `intake`, 32 characters or more each, separated by commas, so
+    that a new one can be set before the old one ends; empty: that site does not start."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
 
@@ -143,6 +148,8 @@ def refuse_what_is_unsafe(environment: Environment) -> None:
             raise BadSetting(
                 f"{PREFIX}{name.upper()} is missing. docs/operations/settings.md says what to write."
             )
+    if any(len(token) < SHORTEST_TOKEN for token in words(environment.intake_tokens)):
+        raise BadSetting(f"KEPT_INTAKE_TOKENS needs {SHORTEST_TOKEN} characters or more for each.")
     if len(environment.secret_key) < 50:
         raise BadSetting("KEPT_SECRET_KEY needs 50 characters or more.")
 

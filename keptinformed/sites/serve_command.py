@@ -1,14 +1,41 @@
-"""`kept serve`: runs the desk, for a proxy that ends TLS in front of it."""
+"""`kept serve`: runs one of the web sites, for a proxy that ends TLS in front of it."""
 
 import argparse
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from keptinformed.errors import Refused
 from keptinformed.sites import environment
 
-TARGET = "keptinformed.sites.desk_wsgi:application"
 DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One web site: a process, a host name and settings of its own."""
+
+    says: str
+    settings: str
+    target: str
+    """Its WSGI application."""
+    has_pages: bool = True
+    """Whether people look at it, so that it needs the style sheets."""
+
+
+SITES: Mapping[str, Site] = {
+    "desk": Site(
+        "for those who work here", "keptinformed.sites.settings", "keptinformed.sites.desk_wsgi:application"
+    ),
+    "intake": Site(
+        "for providers that report what became of messages, and pass on what came in",
+        "keptinformed.sites.intake_settings",
+        "keptinformed.sites.intake_wsgi:application",
+        has_pages=False,
+    ),
+}
+"""Every site. Each reads the same KEPT_… variables, and only what it needs of them."""
 
 
 class NotBuilt(Refused):
@@ -18,8 +45,12 @@ class NotBuilt(Refused):
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add `serve` and its options."""
     parser = subparsers.add_parser(
-        "serve", help="run the desk", description="Run the desk with the settings in KEPT_… variables."
+        "serve",
+        help="run the desk, or another of the web sites",
+        description="Run one of the web sites with the settings in KEPT_… variables.",
     )
+    sites = "; ".join(f"{name}: {site.says}" for name, site in SITES.items())
+    parser.add_argument("--site", choices=tuple(SITES), default="desk", help=f"which site (desk). {sites}")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument(
         "--port", type=int, default=DEFAULT_PORT, help=f"the port to listen on ({DEFAULT_PORT})"
@@ -33,17 +64,24 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped; return 0. Raises BadSetting, NotBuilt."""
+    site = SITES[args.site]
     environment.read()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keptinformed.sites.settings")
+    # Which site it is was said on the line: what the surroundings say of settings is of the desk.
+    os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
     from django.conf import settings  # noqa: PLC0415 (reads the settings, which must be sound first)
 
-    refuse_without_style(Path(settings.STATICFILES_DIRS[0]))
+    if site.has_pages:
+        refuse_without_style(Path(settings.STATICFILES_DIRS[0]))
+    elif not settings.INTAKE_TOKENS:
+        raise environment.BadSetting(
+            "KEPT_INTAKE_TOKENS is missing: whoever reports here must show one. docs/operations/intake.md says how."
+        )
     from granian import Granian  # noqa: PLC0415 (a server that only this command needs)
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
-        TARGET,
+        site.target,
         address=args.host,
         port=args.port,
         interface=Interfaces.WSGI,

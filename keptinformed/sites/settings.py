@@ -25,6 +25,7 @@ NOTIFY_KEY = ENVIRONMENT.notify_key
 NOTIFY_SERVER = ENVIRONMENT.notify_server
 NOTIFY_TEXT_TEMPLATE = ENVIRONMENT.notify_text_template
 NOTIFY_EMAIL_TEMPLATE = ENVIRONMENT.notify_email_template
+INTAKE_TOKENS = tuple(sorted(environment.words(ENVIRONMENT.intake_tokens)))
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or "not a secret: the demonstration and the tests only, never production"
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
