@@ -17,18 +17,27 @@ from keptinformed.privacy import sealing
 def is_shared_with_other_side(point: ContactPoint, theirs: Collection[int]) -> bool:
     """Say whether `point` reaches somebody on the other side of any case of the persons `theirs` (one, and doubles).
 
-    Looks at all that ever held for anybody on the other side, and compares it opened, for a digest can only tell
-    what was written alike. Raises CannotUnseal.
+    Raises CannotUnseal.
     """
-    nearby = other_side(theirs)
-    kept = ContactPoint.objects.filter(participation__person__in=nearby, channel=point.channel)
-    if kept.filter(lookup=point.lookup).exists():
+    return is_among(point, of_other_side(theirs, [point.channel]))
+
+
+def of_other_side(theirs: Collection[int], channels: Collection[str]) -> list[ContactPoint]:
+    """Return every number and address of some kinds that ever held for anybody on the other side of `theirs`."""
+    kept = ContactPoint.objects.filter(participation__person__in=other_side(theirs), channel__in=channels)
+    return list(kept.only("channel", "lookup", "sealed"))
+
+
+def is_among(point: ContactPoint, kept: Collection[ContactPoint]) -> bool:
+    """Say whether `point` is one of `kept`: compared opened, for a digest can only tell what was written alike.
+
+    No query. Raises CannotUnseal.
+    """
+    alike = [each for each in kept if each.channel == point.channel]
+    if any(bytes(each.lookup) == bytes(point.lookup) for each in alike):
         return True
     value = sealing.unseal(point.sealed)
-    return any(
-        same_place(point.channel, value, sealing.unseal(sealed))
-        for sealed in kept.values_list("sealed", flat=True)
-    )
+    return any(same_place(point.channel, value, sealing.unseal(each.sealed)) for each in alike)
 
 
 def other_side(theirs: Collection[int]) -> set[int]:

@@ -1,5 +1,6 @@
 """Gathers what the decision about a message depends on, from the rows as they are at this moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +10,11 @@ from keptinformed.access.roles import Permission, Role
 from keptinformed.cases import mirrors, people, visibility
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import OWED, Part
-from keptinformed.contact import conflicts
+from keptinformed.contact import nearness
 from keptinformed.contact.models import Attempt, Intent, Outcome, SendingPause, SendingStop
-from keptinformed.contact.models.messages import NOT_SENT, OutcomeKind
-from keptinformed.contact.safety import Asked, Endpoint, Message, Person, Plan, Said
+from keptinformed.contact.models.messages import NOT_SENT
+from keptinformed.contact.nearness import Near
+from keptinformed.contact.safety import Asked, Message, Person, Plan
 from keptinformed.contact.terms import Caution, Content, News, Way
 from keptinformed.needs import enhanced, finding
 from keptinformed.needs.policy import needs_policy
@@ -28,25 +30,58 @@ class Question:
     caution: Caution
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of somebody at one moment, for every way and every number that may be asked about."""
+
+    participation: Participation
+    person: Person
+    plan: Plan | None
+    all_paused: bool
+    answered_for: bool
+    near: Near
+
+    def question(self, message: Message, point: ContactPoint | None) -> Question:
+        """Return the question about one message to one number or address. No query. Raises CannotUnseal."""
+        person, said = self.person, self.near.said(point)
+        asked = Asked(
+            message=message,
+            person=person,
+            plan=self.plan,
+            endpoint=self.near.endpoint(point, said, self.participation.pk),
+            said=said,
+            all_paused=self.all_paused,
+            answered_for=self.answered_for,
+        )
+        flagged = person.high_risk or person.domestic_abuse or person.keeps_hours
+        return Question(asked, Caution.at_most_once if flagged else Caution.effectively_once)
+
+
 def question_of(intent: Intent, *, now: datetime) -> Question:
     """Return all that the decision about `intent` depends on. Its participation, case, person and point are loaded.
 
     Raises whatever the database or the sealing raises: then nothing is known, and nothing may leave.
     """
+    points = [intent.contact_point] if intent.contact_point else []
+    message = Message(Way(intent.way), Content(intent.content), News(intent.news))
+    return read(intent, points, now=now).question(message, intent.contact_point)
+
+
+def read(intent: Intent, points: Sequence[ContactPoint], *, now: datetime) -> Reading:
+    """Read, once for all of `points`, what decisions about messages to whom `intent` is for depend on.
+
+    As many queries for one number as for many. Raises what the database raises.
+    """
     theirs = set(people.the_same_as([intent.participation.person]).values_list("pk", flat=True))
-    said = _said(intent.contact_point, theirs)
-    person = _person(intent, theirs, now)
-    asked = Asked(
-        message=Message(Way(intent.way), Content(intent.content), News(intent.news)),
-        person=person,
+    near = nearness.read(points, theirs)
+    return Reading(
+        participation=intent.participation,
+        person=_person(intent, theirs, near, now),
         plan=_plan(intent.participation),
-        endpoint=_endpoint(intent, said, theirs),
-        said=said,
         all_paused=SendingPause.objects.filter(ended_at__isnull=True).exists(),
         answered_for=_answers_for(intent, now),
+        near=near,
     )
-    flagged = person.high_risk or person.domestic_abuse or person.keeps_hours
-    return Question(asked, Caution.at_most_once if flagged else Caution.effectively_once)
 
 
 def asker_of(intent: Intent, *, now: datetime) -> Actor | None:
@@ -64,7 +99,7 @@ def _answers_for(intent: Intent, now: datetime) -> bool:
     return visibility.visible(asker, now).filter(pk=intent.participation.case_id).exists()
 
 
-def _person(intent: Intent, theirs: set[int], now: datetime) -> Person:
+def _person(intent: Intent, theirs: set[int], near: Near, now: datetime) -> Person:
     here = intent.participation
     everywhere = list(Participation.objects.filter(person__in=theirs).select_related("person", "case"))
     owed = [each for each in everywhere if each.part in OWED]
@@ -82,15 +117,9 @@ def _person(intent: Intent, theirs: set[int], now: datetime) -> Person:
         both_sides=accused_here or bool(mirrors.linked_numbers([here.case_id])),
         restricted=visibility.is_restricted(here.case),
         withheld=here.pk in finding.withheld([here]),
-        keeps_hours=_keeps_hours([each.pk for each in owed]),
+        keeps_hours=near.keeps_hours({each.pk for each in owed}),
         sent_at=_sent_at(intent, theirs, now),
     )
-
-
-def _keeps_hours(participations: list[int]) -> bool:
-    points = ContactPoint.objects.filter(participation__in=participations, ended_at__isnull=True)
-    rules = finding.latest_rules(list(points.values_list("pk", flat=True)))
-    return any(rule.windows.all() for rule in rules.values())
 
 
 def _sent_at(intent: Intent, theirs: set[int], now: datetime) -> tuple[datetime, ...]:
@@ -112,38 +141,4 @@ def _plan(participation: Participation) -> Plan | None:
         tuple(plan.ways),
         routine=plan.routine_news and wishes.routine,
         key=plan.key_news and wishes.key_news,
-    )
-
-
-def _said(point: ContactPoint | None, theirs: set[int]) -> Said | None:
-    """Return what they said last of this number or address, in whichever case they said it."""
-    if point is None:
-        return None
-    alike = ContactPoint.objects.filter(
-        participation__person__in=theirs, channel=point.channel, lookup=point.lookup
-    )
-    rules = finding.latest_rules(list(alike.values_list("pk", flat=True))).values()
-    latest = max(rules, key=lambda rule: (rule.set_at, rule.pk), default=None)
-    return Said(finding.as_values(latest, point.channel), latest.set_at) if latest else None
-
-
-def _endpoint(intent: Intent, said: Said | None, theirs: set[int]) -> Endpoint | None:
-    point = intent.contact_point
-    if point is None or point.participation_id != intent.participation_id:
-        return None
-    alike = ContactPoint.objects.filter(channel=point.channel, lookup=point.lookup)
-    since = said.at if said else point.added_at
-    newer = ContactPoint.objects.filter(
-        participation__person__in=theirs, channel=point.channel, added_at__gt=since
-    ).exclude(lookup=point.lookup)
-    back = Outcome.objects.filter(
-        attempt__contact_point__in=alike, kind=OutcomeKind.undeliverable, recorded_at__gte=since
-    )
-    return Endpoint(
-        point.channel,
-        ended=point.ended_at is not None,
-        marked_unsafe=alike.filter(safe=False).exists(),
-        shared=conflicts.is_shared_with_other_side(point, theirs),
-        changed=newer.exists() or point.added_at > since,
-        came_back=back.exists(),
     )

@@ -1,6 +1,6 @@
 """Says of each way to somebody whether a message could leave now, before anybody asks for one; writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from django.db import transaction
 
 from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.contact import facts
+from keptinformed.contact.facts import Reading
 from keptinformed.contact.models import Intent
 from keptinformed.contact.policy import telling_policy
-from keptinformed.contact.safety import Asked, Decision, Held, decide
+from keptinformed.contact.safety import Asked, Decision, Held, Message, decide
 from keptinformed.contact.terms import CHANNEL_OF, Content, News, Reason, Way
 
 
@@ -55,46 +56,58 @@ def possibilities(
     """
     holding = ContactPoint.objects.filter(participation=telling.participation, ended_at__isnull=True)
     points = list(holding.order_by("-preferred", "pk"))
+    reading = _read(_unwritten(telling, by), points, now)
     found: list[Possible] = []
     for way in ways:
         reached: list[ContactPoint | None] = [each for each in points if each.channel == CHANNEL_OF.get(way)]
         for point in [None] if way is Way.visit else reached:
-            intent = _unwritten(telling, way, by)
-            intent.contact_point = point
-            found.append(_possible(intent, tells=way in telling.tells, now=now))
+            content = Content.full if way in telling.tells else Content.neutral
+            message = Message(way, content, telling.news)
+            found.append(_possible(reading, message, point, now))
     return tuple(found)
 
 
-def _possible(intent: Intent, *, tells: bool, now: datetime) -> Possible:
+def _possible(
+    reading: Reading | None, message: Message, point: ContactPoint | None, now: datetime
+) -> Possible:
     """Decide about the news itself where there are words that tell it, and about a notice where only that may go."""
-    way, point = Way(intent.way), intent.contact_point
-    intent.content = (Content.full if tells else Content.neutral).value
-    asked = _asked(intent, now)
+    asked = _asked(reading, message, point)
     if asked is None:
-        return Possible(way, point, Content.neutral, Held(Reason.in_doubt))
+        return Possible(message.way, point, Content.neutral, Held(Reason.in_doubt))
     decision = decide(asked, now, telling_policy())
-    if tells and isinstance(decision, Held) and decision.reason is Reason.neutral_only:
-        notice = replace(asked, message=replace(asked.message, content=Content.neutral))
-        return Possible(way, point, Content.neutral, decide(notice, now, telling_policy()))
-    return Possible(way, point, Content(intent.content), decision)
+    if (
+        isinstance(decision, Held)
+        and decision.reason is Reason.neutral_only
+        and message.content is Content.full
+    ):
+        notice = replace(asked, message=replace(message, content=Content.neutral))
+        return Possible(message.way, point, Content.neutral, decide(notice, now, telling_policy()))
+    return Possible(message.way, point, message.content, decision)
 
 
-def _asked(intent: Intent, now: datetime) -> Asked | None:
-    """What the decision depends on; None where it cannot even be asked, which is then not called safe (control 26)."""
+def _read(intent: Intent, points: Sequence[ContactPoint], now: datetime) -> Reading | None:
+    """Read once what all ways share; None where it cannot be read, which is then not called safe (control 26)."""
     try:
         with transaction.atomic():
-            return facts.question_of(intent, now=now).asked
+            return facts.read(intent, points, now=now)
     except Exception:  # noqa: BLE001 (whatever broke, nothing is known)
         return None
 
 
-def _unwritten(telling: Telling, way: Way, by: str) -> Intent:
+def _asked(reading: Reading | None, message: Message, point: ContactPoint | None) -> Asked | None:
+    """What the decision depends on; None where one number cannot be read: others can."""
+    try:
+        return reading.question(message, point).asked if reading else None
+    except Exception:  # noqa: BLE001 (whatever broke, nothing is known)
+        return None
+
+
+def _unwritten(telling: Telling, by: str) -> Intent:
     """A message that is nowhere kept. It has a number that none has: what is asked of it is asked of no other."""
     return Intent(
         pk=0,
         participation=telling.participation,
         opening_event=telling.event,
-        way=way.value,
         news=telling.news.value,
         asked_by=by,
     )

@@ -52,6 +52,8 @@ from tests.live.a_force import a_case, somebody
 
 __all__ = ["at_noon", "officer", "scene", "supervisor"]
 pytestmark = pytest.mark.django_db
+MOST_ON_THE_PAGE_OF_WAYS = 60
+"""Whatever somebody has: one reading of them, for all of their numbers, and what every page of a case takes."""
 
 
 def test_without_messages_the_page_says_what_to_do(scene: Scene, officer: Client) -> None:
@@ -213,20 +215,38 @@ def test_somebody_of_another_case_and_a_suspect_are_not_there(scene: Scene, offi
         assert officer.get(f"{case_path(scene)}tell/{one.public_id}/").status_code == 404
 
 
-def test_many_messages_and_tasks_are_read_with_as_many_queries_as_one(scene: Scene, officer: Client) -> None:
-    def counted(path: str) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert officer.get(path).status_code == 200
-        return len(queries)
+def counted(reader: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert reader.get(path).status_code == 200
+    return len(queries)
 
+
+def test_the_page_of_ways_asks_as_often_for_six_numbers_and_addresses_as_for_one(
+    scene: Scene, officer: Client
+) -> None:
+    accused = somebody(scene.case, "X1", part="suspect")
+    an_address(accused, "07700 900199", Channel.telephone)
+    path = f"{news_path(scene)}?occasion=suspect_arrested"
+    officer.get(path)
+    few = counted(officer, path)
+    for number in range(3):
+        says(an_address(scene.victim, f"07700 90010{number}", Channel.telephone), YES_TO_ALL)
+    for name in ("b", "c"):
+        says(an_address(scene.victim, f"{name}@example.com"), YES_TO_ALL)
+    page = officer.get(path).text
+    assert sum(page.count(ending) for ending in ("ends in 100", "ends in 101", "ends in 102")) >= 6
+    assert counted(officer, path) == few <= MOST_ON_THE_PAGE_OF_WAYS
+
+
+def test_many_messages_and_tasks_are_read_with_as_many_queries_as_one(scene: Scene, officer: Client) -> None:
     scene.ask(way=Way.visit, content=Content.neutral, point=None)
     scene.round()
     paths = (f"{case_path(scene)}messages/", "/tasks/")
     for path in paths:
         officer.get(path)
-    before = [counted(path) for path in paths]
+    before = [counted(officer, path) for path in paths]
     for number in range(9):
         scene.ask(way=Way.visit, content=Content.neutral, point=None, occasion=f"occasion_{number}")
     scene.round()
     assert ContactTask.objects.count() == 10
-    assert [counted(path) for path in paths] == before
+    assert [counted(officer, path) for path in paths] == before
