@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
@@ -50,6 +50,11 @@ def prove_again(request: HttpRequest, *, now: datetime) -> None:
     """Keep that a second factor was given just now, under a new session id."""
     request.session.cycle_key()
     request.session[_PROVED] = now.isoformat()
+
+
+def go_on(request: HttpRequest, staff: Staff) -> None:
+    """Let this one session stand, under a new id, when the password that all of theirs are bound to was changed."""
+    update_session_auth_hash(request, staff)
 
 
 def how_of(session: SessionBase) -> How:

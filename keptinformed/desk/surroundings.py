@@ -41,6 +41,7 @@ FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
     ("Pause all sending", "desk:sending", Permission.pause_sending),
     ("Restricted cases", "desk:restrictions", Permission.see_restricted),
     ("Roles, and what each may do", "desk:roles", None),
+    ("Change your password", "desk:password", None),
 )
 """What stands at the foot of every page."""
 

@@ -20,12 +20,12 @@ def colleague(number: str = "A1", role: Role = Role.officer, unit: str = "North"
     )
 
 
-def signed_in(staff: Staff, *, now: datetime | None = None) -> Client:
+def signed_in(staff: Staff, *, now: datetime | None = None, how: sessions.How = sessions.How.local) -> Client:
     """Return a browser in which somebody signed in at `now`, second factor and all."""
     client = Client()
     request = HttpRequest()
     request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()
-    sessions.begin(request, staff, how=sessions.How.local, now=now or clock.now())
+    sessions.begin(request, staff, how=how, now=now or clock.now())
     request.session.save()
     client.cookies["desk"] = request.session.session_key or ""
     return client

@@ -1,12 +1,10 @@
 """Signing in: nothing but all three opens, every refusal looks alike, and sessions end when they must."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -15,49 +13,16 @@ from keptinformed.access import one_time_codes, second_factors
 from keptinformed.access.models import CodeKind, FailedTry, OneTimeCode, Staff
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
+from tests.desk.an_app import PASSWORD, App, alice, app, sign_in
 from tests.desk.signed_in import Time, colleague, signed_in, time
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
-__all__ = ["time"]
+__all__ = ["alice", "app", "time"]
 pytestmark = pytest.mark.django_db
-PASSWORD = "porridge-lantern-tuesday"  # noqa: S105 (made up)
 WRONG = "a-guess-of-a-password"
 REFUSED = "We could not sign you in."
-
-
-class App:
-    """An authenticator app, whose half minute the test decides."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.secret, self.counter = second_factors.new_secret(), 60_000_000
-        monkeypatch.setattr(totp, "yield_hotp_counters_from_time", self._near)
-
-    def shows(self) -> str:
-        return str(totp.format_hotp_value(totp.hotp_value(self.secret, self.counter)))
-
-    def _near(self) -> Iterator[int]:
-        yield from (self.counter - 1, self.counter, self.counter + 1)
-
-
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> App:
-    return App(monkeypatch)
-
-
-@pytest.fixture
-def alice(app: App) -> Staff:
-    staff = colleague("D1001")
-    staff.set_password(PASSWORD)
-    staff.save()
-    assert second_factors.enrol(staff, app.secret, app.shows())
-    app.counter += 1
-    return staff
-
-
-def sign_in(client: Client, code: str, login: str = "D1001", password: str = PASSWORD) -> "Answer":
-    return client.post("/sign-in/", {"login": login, "password": password, "code": code})
 
 
 def opens(client: Client) -> bool:

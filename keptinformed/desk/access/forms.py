@@ -50,12 +50,11 @@ class Invitation(forms.Form):
     code = _text("Enter the code that you were given", 40)
 
 
-class SetUp(forms.Form):
-    """A new password, twice, and what the app shows."""
+class NewSecret(forms.Form):
+    """A new password, twice."""
 
     password = _secret("Enter a password of 12 characters or more")
     again = _secret("Enter the password once more")
-    code = _text("Enter the code that your app shows", 40)
 
     def clean(self) -> dict[str, Any]:
         """Refuse two passwords that differ."""
@@ -63,6 +62,20 @@ class SetUp(forms.Form):
         if typed.get("password") and typed.get("again") and typed["password"] != typed["again"]:
             self.add_error("again", "The two passwords are not the same")
         return typed
+
+
+class SetUp(NewSecret):
+    """A new password, twice, and what the app shows."""
+
+    code = _text("Enter the code that your app shows", 40)
+
+
+class NewPassword(NewSecret):
+    """The password of now, a new one, twice, and a second factor."""
+
+    old = _secret("Enter your password now")
+    code = _text("Enter the code from your app", 40)
+    field_order = ("old", "password", "again", "code")
 
 
 class ProveAgain(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keptinformed.desk.access import emergencies, restrictions, sign_in, sign_in_by_force, staff
+from keptinformed.desk.access import emergencies, passwords, restrictions, sign_in, sign_in_by_force, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/set-up/", sign_in.set_up, name="set-up"),
     path("sign-in/set-up/picture/", sign_in.set_up_picture, name="set-up-picture"),
     path("sign-in/again/", sign_in.prove_again, name="prove-again"),
+    path("sign-in/password/", passwords.change, name="password"),
     path("sign-in/force/", sign_in_by_force.go, name="sign-in-by-force"),
     path("sign-in/force/back/", sign_in_by_force.back, name="sign-in-by-force-back"),
     path("sign-in/force/refused/", sign_in_by_force.refused, name="sign-in-by-force-refused"),
