@@ -35,6 +35,8 @@ class Item:
     day: date
     due: date | None
     """The last day on which telling is in time; None where nothing asks for it any more."""
+    due_at: datetime | None
+    """The moment before which it is."""
     untold: bool
     kind: News
     occasions: tuple[tuple[str, str], ...]
@@ -72,7 +74,8 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
             address=address_of(one.case, event.event_id),
             says=means(event.kind, vocabulary),
             day=when(event.at, event.precision),
-            due=_due(owed, event),
+            due=last_day(due_at) if (due_at := _due(owed, event)) else None,
+            due_at=due_at,
             untold=event.event_id in owed,
             kind=News.key if event.kind in key_kinds else News.routine,
             occasions=tuple((each, title_of(each)) for each in letters().about(event.kind)),
@@ -89,9 +92,9 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
     return Untold(tuple(items), one.pk in finding.withheld([one]))
 
 
-def _due(owed: Mapping[str, telling.Untold], event: Event) -> date | None:
+def _due(owed: Mapping[str, telling.Untold], event: Event) -> datetime | None:
     found = owed.get(event.event_id)
-    return last_day(found.due_at) if found and found.due_at else None
+    return found.due_at if found else None
 
 
 def _events(one: Participation) -> list[Event]:

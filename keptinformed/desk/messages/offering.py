@@ -1,7 +1,8 @@
 """Says of each way to somebody whether it can be used now, in words, and which ones would work instead."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from keptinformed.cases.ages import LONDON
@@ -9,13 +10,14 @@ from keptinformed.cases.models import ContactPoint
 from keptinformed.cases.models.people import Channel
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact import delivery
-from keptinformed.contact.foreseeing import Possible
 from keptinformed.contact.policy import telling_policy
+from keptinformed.contact.posting_days import posting_policy
 from keptinformed.contact.safety import Held
 from keptinformed.contact.terms import Content, Reason, Way
+from keptinformed.contact.timeliness import BY_A_PERSON, Timed
+from keptinformed.contact.too_late import arrives_on, is_refused, why_refused
 from keptinformed.desk.messages.saying import Called, Why, sayings, why
 from keptinformed.errors import Refused
-from keptinformed.pipeline_messages import BY_A_PERSON
 from keptinformed.pipeline_telling import AskedFor
 
 
@@ -36,6 +38,18 @@ class Offer:
     """Whether only a notice that tells nothing may go this way."""
     why: Why | None
     """Why not, or not yet."""
+    postage: str = ""
+    """Of a letter: a word of the address, such as first."""
+    until: datetime | None = None
+    """Until when it keeps the date; None where there is no date, or it cannot."""
+    until_for_officer: datetime | None = None
+    """Of a call or visit, the same for whoever has the case."""
+    arrives: date | None = None
+    """Of a letter: when it counts as come."""
+    late: bool = False
+    """Whether it would come too late."""
+    refused: str = ""
+    """Why it must not be used: it is too late, and which ways are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +65,31 @@ class Offers:
         return tuple(dict.fromkeys(each.way.called.lower() for each in self.open if not each.waits))
 
 
-def offers(ways: Sequence[Possible]) -> Offers:
+def offers(ways: Sequence[Timed], due_at: datetime | None, *, now: datetime) -> Offers:
     """Return all of `ways` in words."""
     ready = _with_a_provider()
-    found = [_offer(each, ready) for each in ways]
+    found = [_offer(each, ways, due_at, now, ready) for each in ways]
+    open_now = [each for each in found if each.is_open and not each.refused]
     return Offers(
-        tuple(sorted((each for each in found if each.is_open), key=lambda each: each.waits)),
-        tuple(each for each in found if not each.is_open),
+        tuple(sorted(open_now, key=lambda each: each.waits)),
+        tuple(each for each in found if each not in open_now),
     )
 
 
-def offer(possible: Possible) -> Offer:
-    """Return one way in words."""
-    return _offer(possible, _with_a_provider())
+def offer(one: Timed, among: Sequence[Timed], due_at: datetime | None, *, now: datetime) -> Offer:
+    """Return one way in words, beside the others."""
+    return _offer(one, among, due_at, now, _with_a_provider())
 
 
-def _offer(possible: Possible, ready: frozenset[Way]) -> Offer:
+def _offer(
+    one: Timed, among: Sequence[Timed], due_at: datetime | None, now: datetime, ready: frozenset[Way]
+) -> Offer:
+    possible = one.possible
     point, by_hand = possible.point, possible.way in BY_A_PERSON
+    refused = possible.is_open and due_at is not None and is_refused(one, among)
     return Offer(
         means=possible.way,
-        way=sayings().ways[possible.way],
+        way=_called(one),
         point=point.public_id if point else None,
         reached=_masked(point) if point else "",
         is_open=possible.is_open,
@@ -78,13 +97,30 @@ def _offer(possible: Possible, ready: frozenset[Way]) -> Offer:
         by_a_person=by_hand or possible.way not in ready,
         neutral=possible.content is Content.neutral and not by_hand,
         why=why(possible.decision.reason) if isinstance(possible.decision, Held) else None,
+        postage=one.postage.value if one.postage else "",
+        until=one.last if one.tells else None,
+        until_for_officer=one.last_by_officer,
+        arrives=arrives_on(one.postage, now) if one.postage else None,
+        late=one.tells and not one.in_time,
+        refused=why_refused(one, among, due_at, now=now) if refused and due_at else "",
     )
 
 
-def chosen(ways: Sequence[Possible], to: str) -> Possible:
+def _called(one: Timed) -> Called:
+    """Return what a way is called as a heading; of a letter, with its class."""
+    plain = sayings().ways[one.possible.way]
+    return (
+        replace(plain, called=f"{plain.called}, {posting_policy().classes[one.postage].says}")
+        if one.postage
+        else plain
+    )
+
+
+def chosen(ways: Sequence[Timed], means: Way, to: str, postage: str) -> Timed:
     """Return the number or address of a way that was chosen, the first where none was. Raises NotVisible."""
     for each in ways:
-        if not to or (each.point is not None and str(each.point.public_id) == to):
+        here = not to or (each.possible.point is not None and str(each.possible.point.public_id) == to)
+        if each.possible.way is means and here and (not postage or each.postage == postage):
             return each
     raise NotVisible
 

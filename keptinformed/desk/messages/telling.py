@@ -14,7 +14,10 @@ from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact.drafting.placeholders import Placeholder
 from keptinformed.contact.foreseeing import Possible, Telling, possibilities
 from keptinformed.contact.ledger import Wanted
+from keptinformed.contact.posting_days import Postage
 from keptinformed.contact.terms import Way
+from keptinformed.contact.timeliness import Timed, timed
+from keptinformed.contact.too_late import is_refused
 from keptinformed.desk.cases import reading as cases
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.messages import drafting, offering
@@ -22,6 +25,7 @@ from keptinformed.desk.messages.drafting import Written
 from keptinformed.desk.messages.forms import WordsForm
 from keptinformed.desk.messages.news import Item, news_for
 from keptinformed.desk.messages.showing import opened, opened_case, saved, shown, shown_of
+from keptinformed.pipeline_messages import Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,14 @@ class Choice:
     one: Participation
     item: Item
     occasion: str
-    possible: Possible
+    timed: Timed
+    among: tuple[Timed, ...]
+    """Every way to them: what works instead is one of these."""
+
+    @property
+    def possible(self) -> Possible:
+        """The way itself."""
+        return self.timed.possible
 
     @property
     def asked_already(self) -> bool:
@@ -66,11 +77,10 @@ def in_which_way(asked: Asked, public_id: UUID, person: UUID, address: UUID) -> 
     one = opened(asked, public_id, person)
     item = news_for(one, now=asked.now).at(address)
     occasion = _occasion(asked, item)
-    ways = possibilities(_telling(one, item, occasion), by=asked.actor.staff_number, now=asked.now)
     known = {
         "item": item,
         "occasion": occasion,
-        "offers": offering.offers(ways),
+        "offers": offering.offers(_ways(asked, one, item, occasion), item.due_at, now=asked.now),
         "asked_already": occasion in item.asked,
     }
     return shown_of(asked, one, "tell_ways", known)
@@ -87,7 +97,7 @@ def in_which_words(asked: Asked, public_id: UUID, person: UUID, address: UUID, m
     known = {
         "item": choice.item,
         "occasion": choice.occasion,
-        "offer": offering.offer(choice.possible),
+        "offer": offering.offer(choice.timed, choice.among, choice.item.due_at, now=asked.now),
         "asked_already": choice.asked_already,
     }
     return shown_of(asked, choice.one, "tell_words", known | {"form": form, "words": words})
@@ -96,13 +106,16 @@ def in_which_words(asked: Asked, public_id: UUID, person: UUID, address: UUID, m
 def _choice(asked: Asked, one: Participation, address: UUID, means: str) -> Choice:
     item = news_for(one, now=asked.now).at(address)
     occasion = _occasion(asked, item)
-    to = asked.http.GET.get("to") or asked.http.POST.get("to", "")
+    to, postage = (asked.http.GET.get(name) or asked.http.POST.get(name, "") for name in ("to", "postage"))
     if means not in set(Way):
         raise NotVisible
-    ways = possibilities(
-        _telling(one, item, occasion), ways=(Way(means),), by=asked.actor.staff_number, now=asked.now
-    )
-    return Choice(one, item, occasion, offering.chosen(ways, to))
+    ways = _ways(asked, one, item, occasion)
+    return Choice(one, item, occasion, offering.chosen(ways, Way(means), to, postage), ways)
+
+
+def _ways(asked: Asked, one: Participation, item: Item, occasion: str) -> tuple[Timed, ...]:
+    ways = possibilities(_telling(one, item, occasion), by=asked.actor.staff_number, now=asked.now)
+    return timed(ways, one.case, item.due_at, now=asked.now)
 
 
 def _occasion(asked: Asked, item: Item) -> str:
@@ -119,6 +132,8 @@ def _telling(one: Participation, item: Item, occasion: str) -> Telling:
 def _may_ask(asked: Asked, form: WordsForm, words: Written, choice: Choice) -> bool:
     """Say whether the button was pressed, and the words may leave; what is wrong with them is said in the form."""
     if "ask" not in asked.http.POST or choice.asked_already or not form.is_valid():
+        return False
+    if is_refused(choice.timed, choice.among):
         return False
     if choice.possible.way in pipeline_messages.BY_A_PERSON:
         return True
@@ -140,6 +155,9 @@ def _asked_for(asked: Asked, choice: Choice, words: Written) -> str:
         subject=words.subject,
         text=words.text,
     )
-    made = pipeline_messages.compose(participation=choice.one, wanted=wanted, by=asked.actor, now=asked.now)
+    beside = Beside(choice.timed.postage or Postage.second, drafting.ways_that_tell(choice.occasion))
+    made = pipeline_messages.compose(
+        participation=choice.one, wanted=wanted, beside=beside, by=asked.actor, now=asked.now
+    )
     messages.success(asked.http, offering.what_became_of(made))
     return str(made.intent.public_id)
