@@ -9,15 +9,19 @@ from django.db import transaction
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
-from keptinformed.access_log.entries import About, note
+from keptinformed.access_log.entries import About, Who, note
 from keptinformed.cases import arriving, locking, stages, timeline, visibility
 from keptinformed.cases.arriving import Arrivals, Arrived
 from keptinformed.cases.models import Batch, Case, Event, Participation
-from keptinformed.cases.timeline import Happening
+from keptinformed.cases.timeline import Happening, NotAnEvent
 from keptinformed.closing import gate
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
+from keptinformed.publishing import storing
+
+FROM_PEOPLE = frozenset({"message_received"})
+"""What the history may hold on the word of a person alone."""
 
 
 @transaction.atomic
@@ -67,6 +71,25 @@ def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Ar
 
 @transaction.atomic
 def rederive(cases: Sequence[int], *, now: datetime) -> None:
+@transaction.atomic
+def receive(what: Happening, *, case: Case, by: Who, now: datetime) -> Event:
+    """Put on the timeline of `case` that a person wrote to us, and do all that follows. Returns the event.
+
+    It rests on the person's own word and on a door that knows whose it is; no member of staff stands behind it, so no
+    reach is asked. Raises NotAnEvent for all but what a person can do by writing.
+    """
+    if what.kind not in FROM_PEOPLE or what.participation is None:
+        raise NotAnEvent("That cannot come from a person by itself: somebody who works here records it.")
+    locking.lock(case.pk)
+    timeline.check(what, case, current_law(now).policy.vocabulary, now)
+    event = timeline.append(what, case=case, by=by.staff_number, now=now)
+    deriving.derive(case.pk, now=now, participation=what.participation.pk)
+    stages.refresh([case.pk])
+    about = About(str(case.public_id), (what.participation.person.public_id,))
+    note(Act.event_recorded, about, by=by, now=now)
+    return event
+
+
     """Work out anew what is owed in `cases`, after people in them changed. Part of the caller's transaction."""
     for case in sorted(cases):
         locking.lock(case)

@@ -23,6 +23,10 @@ class Permission(StrEnum):
     judge_breach = "judge whether contact that went wrong must be reported as a breach of data protection"
     refer = "offer somebody support, and refer them to an organisation"
     answer_referrals = "see what was referred to their own organisation, and answer it"
+    match_replies = "say whose a message is that came from a number or address that is not kept for one person"
+    answer_alarms = "be alarmed by a message that may mean danger, read it, and say what was done"
+    invite = "invite somebody to a page of their own, after a safety check, and give codes for it"
+    freeze_page = "shut somebody's own page at once"
     change_people = "add and change the people in a case"
     link_cases = "say that two cases mirror each other"
     add_restriction = "restrict a case"
@@ -91,6 +95,7 @@ _TAKES_CALLS = frozenset(
         _P.record_event,
         _P.say_went_wrong,
         _P.see_contact_tasks,
+        _P.answer_alarms,
     }
 )
 _WORKS_CASES = _TAKES_CALLS | {
@@ -107,6 +112,7 @@ _WORKS_CASES = _TAKES_CALLS | {
 _SUPERVISES = _WORKS_CASES | {
     _P.sign_closing,
     _P.pause_sending,
+    _P.match_replies,
     _P.link_cases,
     _P.add_restriction,
     _P.change_restriction,
@@ -134,7 +140,7 @@ ROLES: dict[Role, RoleDescription] = {
         "Bureau clerk",
         "Rings people back in the place of an officer who is not on duty.",
         Reach.force,
-        _TAKES_CALLS | {_P.see_words, _P.see_worklists},
+        _TAKES_CALLS | {_P.see_words, _P.see_worklists, _P.match_replies},
     ),
     Role.officer: RoleDescription(
         "Officer in the case",
@@ -161,7 +167,7 @@ ROLES: dict[Role, RoleDescription] = {
         "Witness Care",
         "Looks after victims and witnesses from the charge to the end of the trial.",
         Reach.force,
-        _WORKS_CASES,
+        _WORKS_CASES | {_P.match_replies},
     ),
     Role.code_lead: RoleDescription(
         "Victims' Code lead",

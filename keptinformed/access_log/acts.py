@@ -109,6 +109,19 @@ class Act(Enum):
     message_held = Described(
         "message.held", Category.consultation, "held back a message, and left it to a person"
     )
+    reply_received = Described("reply.received", Category.collection, "took in what somebody wrote to us")
+    reply_read = Described("reply.read", Category.consultation, "read what somebody wrote to us")
+    replies_not_matched_seen = Described(
+        "reply.not_matched_seen", Category.consultation, "looked at messages of which nobody knows whose they are"
+    )
+    reply_matched = Described("reply.matched", Category.alteration, "said whose a message to us is")
+    reply_passed_on = Described("reply.passed_on", Category.alteration, "gave a message to us to a colleague")
+    reply_closed = Described("reply.closed", Category.alteration, "noted what became of a message to us")
+    alarm_raised = Described("alarm.raised", Category.consultation, "was alarmed by words that may mean danger")
+    alarm_seen = Described("alarm.seen", Category.consultation, "looked at alarms about possible danger")
+    alarm_answered = Described(
+        "alarm.answered", Category.alteration, "said what was done about possible danger"
+    )
     support_offered = Described(
         "support.offered", Category.collection, "offered somebody support, and kept what they said"
     )

@@ -103,6 +103,8 @@ class Environment:
         return False
 
 
+    ring_us: str = ""
+    """The number that an automatic answer gives to ring; empty: nothing is answered by itself."""
 def read(variables: Mapping[str, str] | None = None) -> Environment:
     """Return the settings found in `variables` (the process's own, where None). Raises BadSetting."""
     found = dict(os.environ if variables is None else variables)

@@ -27,6 +27,7 @@ NOTIFY_TEXT_TEMPLATE = ENVIRONMENT.notify_text_template
 NOTIFY_EMAIL_TEMPLATE = ENVIRONMENT.notify_email_template
 INTAKE_TOKENS = tuple(sorted(environment.words(ENVIRONMENT.intake_tokens)))
 DEBUG = ENVIRONMENT.debug
+RING_US = ENVIRONMENT.ring_us
 SECRET_KEY = ENVIRONMENT.secret_key or "not a secret: the demonstration and the tests only, never production"
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
 ROOT_URLCONF = "keptinformed.sites.desk_urls"
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "keptinformed.supervision",
     "keptinformed.desk",
     "keptinformed.sites",
+    "keptinformed.replies",
 ]
 
 MIDDLEWARE = [
