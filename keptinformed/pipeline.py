@@ -18,7 +18,6 @@ from keptinformed.closing import gate
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
-from keptinformed.publishing import storing
 
 FROM_PEOPLE = frozenset({"message_received"})
 """What the history may hold on the word of a person alone."""
@@ -70,8 +69,6 @@ def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Ar
 
 
 @transaction.atomic
-def rederive(cases: Sequence[int], *, now: datetime) -> None:
-@transaction.atomic
 def receive(what: Happening, *, case: Case, by: Who, now: datetime) -> Event:
     """Put on the timeline of `case` that a person wrote to us, and do all that follows. Returns the event.
 
@@ -90,6 +87,8 @@ def receive(what: Happening, *, case: Case, by: Who, now: datetime) -> Event:
     return event
 
 
+@transaction.atomic
+def rederive(cases: Sequence[int], *, now: datetime) -> None:
     """Work out anew what is owed in `cases`, after people in them changed. Part of the caller's transaction."""
     for case in sorted(cases):
         locking.lock(case)
