@@ -18,6 +18,7 @@ from keptinformed.closing import gate
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
+from keptinformed.publishing import storing
 
 FROM_PEOPLE = frozenset({"message_received"})
 """What the history may hold on the word of a person alone."""
@@ -43,6 +44,7 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
     event = timeline.append(what, case=case, by=by.staff_number, now=now)
     deriving.derive(case.pk, now=now, participation=_only_one_concerned(what))
     stages.refresh([case.pk])
+    storing.refresh(case.pk, now=now)
     note(
         Act.event_withdrawn if withdraws else Act.event_recorded,
         About(str(case.public_id), tuple(_individuals(case, what.participation))),
@@ -63,6 +65,7 @@ def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Ar
     if arrived.changed:
         deriving.derive_many(arrived.changed, now=now)
         stages.refresh(arrived.changed)
+        storing.refresh(arrived.changed, now=now)
     if any(arrived.added.values()):
         note(Act.bundle_imported, About(str(batch.public_id), arrived.individuals), by=by.who, now=now)
     return arrived
@@ -93,6 +96,7 @@ def rederive(cases: Sequence[int], *, now: datetime) -> None:
     for case in sorted(cases):
         locking.lock(case)
         deriving.derive(case, now=now)
+        storing.refresh(case, now=now)
 
 
 def _only_one_concerned(what: Happening) -> int | None:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "keptinformed.referrals",
     "keptinformed.worklists",
     "keptinformed.supervision",
+    "keptinformed.publishing",
     "keptinformed.desk",
     "keptinformed.sites",
     "keptinformed.replies",

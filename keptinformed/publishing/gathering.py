@@ -1,0 +1,204 @@
+"""Finds everything that the page of one person is decided from: named queries, the same few however much happened."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from keptinformed.access.models import Staff
+from keptinformed.access.roles import Role as StaffRole
+from keptinformed.access_log.acts import Act
+from keptinformed.access_log.models import Category, Entry
+from keptinformed.cases import visibility
+from keptinformed.cases.ages import london_day
+from keptinformed.cases.models import Case, ContactPoint, Participation, Representative, Shift
+from keptinformed.cases.models.people import Part
+from keptinformed.contact.models import SendingStop, Telling
+from keptinformed.contact.terms import Content, Way
+from keptinformed.duties.history import Event, Obligation
+from keptinformed.duties.visible import Viewpoint, withdrawn
+from keptinformed.needs import finding as needs
+from keptinformed.obligations import current
+from keptinformed.obligations.explaining import CaseHistory, history_of
+from keptinformed.obligations.law import rules_by_id
+from keptinformed.obligations.models import Obligation as Owed
+from keptinformed.publishing import facts as plain
+from keptinformed.publishing.page import Reader
+from keptinformed.publishing.policy import PortalPolicy, portal_policy
+from keptinformed.publishing.sections import Document, SupportLine, SupportState
+from keptinformed.publishing.sections import Shift as ShownShift
+from keptinformed.referrals import finding as referrals
+from keptinformed.referrals.terms import Step
+from keptinformed.timekeeping.instants import to_micros
+
+_SUPPORT = {
+    Step.offered: SupportState.offered,
+    Step.agreed: SupportState.agreed,
+    Step.declined: SupportState.declined,
+    Step.sent: SupportState.referred,
+    Step.accepted: SupportState.accepted,
+    Step.rejected: SupportState.sent_back,
+    Step.seen_to: SupportState.ended,
+    Step.outcome: SupportState.ended,
+    Step.withdrawn: SupportState.withdrawn,
+}
+_STAFF = tuple(role.value for role in StaffRole if role is not StaffRole.partner)
+"""Whoever looks and is none of these is a machine, somebody of another organisation, or the person."""
+
+
+def facts_of(
+    participation: Participation, *, representative: Representative | None = None, now: datetime
+) -> plain.Facts:
+    """Return what the page of a participation is decided from, for themselves or for who acts for them.
+
+    Some fifteen queries. The row comes with person and case; of a suspect there is no page (KeyError).
+    """
+    case, policy = participation.case, portal_policy()
+    history = history_of(case)
+    return plain.Facts(
+        key=str(participation.public_id),
+        participant=history.participants[participation.pk],
+        events=history.events,
+        obligations=_obligations(participation, history),
+        law=_law(policy, now),
+        made_at=now,
+        reader=Reader.self if representative is None else Reader(representative.basis),
+        reference=case.reference,
+        language=participation.person.language,
+        team=" ".join(dict.fromkeys(part for part in (case.unit, case.team) if part)),
+        officer=_officer(case, policy, now),
+        plan=_plan(participation),
+        kept=_kept(participation),
+        support=_support(participation),
+        documents=_documents(participation, history.events),
+        messages_stopped=_stopped(participation),
+        looked=staff_who_looked(participation, days=policy.who_helps.looked_days, now=now),
+        kept_back=_kept_back(participation, representative),
+        force=settings.FORCE_NAME,
+    )
+
+
+def staff_who_looked(participation: Participation, *, days: int, now: datetime) -> int:
+    """Return how many members of staff were shown the record of a person in a case, within so many days."""
+    looks = Entry.objects.filter(
+        business_identifier=str(participation.case.public_id),
+        at__gt=now - timedelta(days=days),
+        at__lte=now,
+        category=Category.consultation,
+        role__in=_STAFF,
+        individuals__contains=[participation.person.public_id],
+    ).exclude(act=Act.case_refused.value.word)
+    return looks.values("by").distinct().count()
+
+
+def _law(policy: PortalPolicy, now: datetime) -> plain.Law:
+    law = current.current_law(now)
+    editions = {edition.id: edition for edition in law.policy.editions}
+    return plain.Law(
+        rules_by_id(law),
+        law.policy.vocabulary,
+        editions[policy.code],
+        editions[policy.charter],
+        law.calendar,
+    )
+
+
+def _obligations(participation: Participation, history: CaseHistory) -> tuple[Obligation, ...]:
+    columns = (
+        "rule__rule",
+        "opened_by",
+        "opened_at",
+        "due_at",
+        "met_at",
+        "met_by",
+        "lapsed_at",
+        "excused_by",
+    )
+    rows = Owed.objects.filter(participation=participation).order_by("pk").values_list(*columns)
+    who, ids = history.participants[participation.pk], history.event_ids
+    return tuple(
+        Obligation(
+            case_id=who.case_id,
+            participant_id=who.participant_id,
+            rule_id=rule,
+            opened_by=ids[opened_by],
+            opened_at=to_micros(opened_at),
+            due_at=None if due_at is None else to_micros(due_at),
+            met_at=None if met_at is None else to_micros(met_at),
+            met_by=None if met_by is None else ids[met_by],
+            lapsed_at=None if lapsed_at is None else to_micros(lapsed_at),
+            excused_by=None if excused_by is None else ids[excused_by],
+        )
+        for rule, opened_by, opened_at, due_at, met_at, met_by, lapsed_at, excused_by in rows
+    )
+
+
+def _officer(case: Case, policy: PortalPolicy, now: datetime) -> plain.Officer | None:
+    if not case.officer:
+        return None
+    officer = Staff.objects.filter(staff_number=case.officer).first()
+    if officer is None or not officer.works_here(now):
+        return None
+    shifts = Shift.objects.filter(staff_number=case.officer, ends_at__gt=now, begins_at__isnull=False)
+    return plain.Officer(
+        officer.name,
+        tuple(
+            ShownShift(begins, ends)
+            for begins, ends in shifts.order_by("begins_at").values_list("begins_at", "ends_at")[
+                : policy.who_helps.shifts
+            ]
+            if begins is not None and ends is not None
+        ),
+    )
+
+
+def _plan(participation: Participation) -> plain.Plan | None:
+    found = needs.latest_plans([participation.pk]).get(participation.pk)
+    if found is None:
+        return None
+    return plain.Plan(london_day(found.at), tuple(found.ways), found.every_days, tuple(found.formats))
+
+
+def _kept(participation: Participation) -> tuple[str, ...]:
+    points = ContactPoint.objects.filter(participation=participation, ended_at__isnull=True)
+    return tuple(points.order_by("channel").values_list("channel", flat=True).distinct())
+
+
+def _support(participation: Participation) -> tuple[SupportLine, ...]:
+    return tuple(
+        SupportLine(each.organisation, _SUPPORT[each.step], london_day(each.latest.at))
+        for each in referrals.of_persons([participation.pk])
+    )
+
+
+def _documents(participation: Participation, events: Collection[Event]) -> tuple[Document, ...]:
+    gone = withdrawn(list(events), Viewpoint(max((event.at for event in events), default=0)))
+    told = Telling.objects.filter(
+        attempt__intent__participation=participation,
+        attempt__intent__content=Content.full.value,
+        attempt__way__in=(Way.email.value, Way.post.value),
+    ).order_by("event__at", "event__event_id")
+    columns = ("attempt__intent", "attempt__intent__occasion", "attempt__way", "event__at", "event__event_id")
+    found: dict[int, Document] = {}
+    for intent, occasion, way, at, event_id in told.values_list(*columns):
+        if event_id not in gone:
+            found.setdefault(intent, Document(occasion, way, london_day(at)))
+    return tuple(reversed(found.values()))
+
+
+def _stopped(participation: Participation) -> bool:
+    return SendingStop.objects.filter(person=participation.person_id, ended_at__isnull=True).exists()
+
+
+def _kept_back(participation: Participation, representative: Representative | None) -> bool:
+    """Say whether the page tells nothing: a person, who knows why, speaks with them."""
+    if participation.frozen_at is not None or participation.person.died_on is not None:
+        return True
+    reads = {participation.person_id}
+    if representative is not None:
+        if representative.frozen_at is not None or representative.ends_at is not None:
+            return True
+        reads.add(representative.person_id)
+    accused = Participation.objects.filter(Q(part=Part.suspect), case=participation.case_id, person__in=reads)
+    return accused.exists() or visibility.is_restricted(participation.case)

@@ -1,0 +1,1 @@
+"""How the table of published pages came to be."""
