@@ -19,6 +19,7 @@ COMMANDS = {
     "rules": "keptinformed.rules_command",
     "check-letters": "keptinformed.contact.drafting.check_letters_command",
     "serve": "keptinformed.sites.serve_command",
+    "receive-mail": "keptinformed.intake.receive_mail_command",
     "worker": "keptinformed.workers.worker_command",
     "import": "keptinformed.intake.import_command",
     "export": "keptinformed.intake.export_command",

@@ -30,7 +30,7 @@ from keptinformed.replies.matching import CHANNEL_OF, Match
 from keptinformed.replies.models import AlarmWords, DangerAlarm, Reply, ReplyWords
 from keptinformed.replies.owning import OnDuty
 from keptinformed.replies.policy import reply_policy
-from keptinformed.replies.terms import Answered, Door, Kind, Means
+from keptinformed.replies.terms import Answered, Door, Kind, Means, Unmatched
 
 _LOG = logging.getLogger(__name__)
 INTAKE = Who("kept intake", "service")
@@ -58,6 +58,8 @@ class Arrived:
     subject: str = ""
     sender: str = ""
     """The number or address that it came from; empty where there is none."""
+    is_verified: bool = True
+    """Whether it surely came from there; the network answers for a number, and nobody for what an e-mail says."""
     participation: Participation | None = None
     """Whose it is, where the door knows it: the portal, or staff to whom it was handed."""
     in_answer_to: Sequence[UUID] = ()
@@ -223,7 +225,7 @@ def _take_in(arrived: Arrived, by: Who, now: datetime) -> Reply:
         text=_clean(arrived.text, reply_policy().characters),
     )
     note(Act.reply_received, _about(reply), by=by, now=now)
-    found_signs = hits(f"{arrived.subject}\n{arrived.text}", danger_list())
+    found_signs = hits(answering.without_ours(f"{arrived.subject}\n{arrived.text}"), danger_list())
     if found_signs:
         alarms.raise_alarm(reply, tuple(hit.sign for hit in found_signs), now=now)
         note(Act.alarm_raised, _about(reply), by=by, now=now)
@@ -244,7 +246,10 @@ def _whose(arrived: Arrived) -> Match:
         return Match(arrived.participation)
     if arrived.means not in CHANNEL_OF:
         raise BadReply("Say whose it is.")
-    return matching.match(arrived.means, arrived.sender, arrived.in_answer_to)
+    whose = matching.match(arrived.means, arrived.sender, arrived.in_answer_to)
+    if whose.why is None and not arrived.is_verified:
+        return Match(why=Unmatched.not_verified, attempt=whose.attempt)
+    return whose
 
 
 def _unplaced(arrived: Arrived, whose: Match, now: datetime) -> Reply:

@@ -17,9 +17,8 @@ from django.db.models import Exists, OuterRef, Q
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import note
 from keptinformed.cases.models import ContactPoint, Participation
-from keptinformed.cases.timeline import Happening
-from keptinformed.contact import facts, ledger, stopping
-from keptinformed.contact.channels.notify.sending import Notify, read_account
+from keptinformed.contact import breaker, facts, ledger, stopping
+from keptinformed.contact.channels.notify.sending import Notify, read_account, read_status
 from keptinformed.contact.channels.parcels import Answer, Channel, Parcel
 from keptinformed.contact.channels.smtp.sending import Smtp, read_server
 from keptinformed.contact.models import Attempt, Intent, IntentWords, Outcome, Telling
@@ -73,6 +72,11 @@ def answer_to(intent: Intent, *, now: datetime) -> Decision:
     loaded = Intent.objects.select_related("participation__case", "participation__person", "contact_point")
     found = _question(loaded.get(pk=intent.pk), now, telling_policy())
     return found if isinstance(found, Held) else Allowed()
+def what_notify_says(status: str, number: str) -> Answer:
+    """Return what Notify's word for what became of a message means here."""
+    return read_status(status, number)
+
+
 
 
 def hand_over(number: int, *, ways: Ways, moment: Moment) -> Evidence | None:

@@ -1,5 +1,10 @@
 """The addresses to which GOV.UK Notify reports; nothing in them names anybody."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from keptinformed.intake import notify
+
+urlpatterns = [
+    path("notify/receipts", notify.receipt, name="notify-receipts"),
+    path("notify/texts", notify.received, name="notify-texts"),
+]

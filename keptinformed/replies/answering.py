@@ -62,6 +62,12 @@ def answer_for(
     )
 
 
+def without_ours(text: str) -> str:
+    """Return what somebody wrote without lines that are ours: an answer carries what it answers along."""
+    ours = _ours(settings.FORCE)
+    return "\n".join(line for line in text.split("\n") if " ".join(line.split()) not in ours)
+
+
 def _may_leave(reply: Reply, asked: _Asked, owner: OnDuty, now: datetime) -> _Asked | None:
     """Ask the safety decision, as for any message; what cannot even be asked is not answered (control 26)."""
     intent = Intent(
@@ -137,6 +143,13 @@ def _said_plainly(moment: datetime) -> str:
 @cache
 def _letters(force: str) -> Letters:
     return load_letters(force=force)
+
+
+@cache
+def _ours(force: str) -> frozenset[str]:
+    mailed = (file.wordings.get(Form.email) for file in _letters(force).files.values())
+    lines = (each.words for wording in mailed if wording for each in wording.paragraphs)
+    return frozenset(" ".join(line.split()) for line in lines if "((" not in line)
 
 
 @cache

@@ -44,6 +44,7 @@ class Unmatched(StrEnum):
     kept_out = "kept_out"
     death_recorded = "death_recorded"
     hidden = "hidden"
+    not_verified = "not_verified"
 
 
 class Answered(StrEnum):

@@ -103,6 +103,11 @@ class Environment:
         return False
 
 
+    mail_checked_by: str = ""
+    """The name under which your own mail server writes Authentication-Results: an e-mail for which it says `dmarc=pass`
+    may be matched to somebody by itself; empty: none is, and a person says whose each is."""
+    ring_us: str = ""
+    """The number that an automatic answer gives to ring; empty: nothing is answered by itself."""
     ring_us: str = ""
     """The number that an automatic answer gives to ring; empty: nothing is answered by itself."""
 def read(variables: Mapping[str, str] | None = None) -> Environment:

@@ -1,8 +1,9 @@
 """What people write to us, its words, and the alarms that it raised."""
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import uuid
 from django.db import migrations, models
 
 
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
                             ("kept_out", "kept_out"),
                             ("death_recorded", "death_recorded"),
                             ("hidden", "hidden"),
+                            ("not_verified", "not_verified"),
                         ],
                         max_length=20,
                     ),

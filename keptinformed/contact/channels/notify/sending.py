@@ -103,14 +103,17 @@ class Notify:
         found = [each for each in told["notifications"] if each["reference"] == reference]
         if not found:
             return Answer(OutcomeKind.not_made, detail="none there")
-        status = str(found[0]["status"])
-        kind = _BECAME.get(status, OutcomeKind.unknown)
-        return Answer(kind, reference=str(found[0]["id"]), detail=status)
+        return read_status(str(found[0]["status"]), str(found[0]["id"]))
 
     def _client(self) -> Any:
         """Return a client of its own for each call: none is safe to share between threads. It carries no types."""
         account = self._account
         return NotificationsAPIClient(account.key, account.server, timeout=self._patience)  # type: ignore[no-untyped-call]
+
+
+def read_status(status: str, number: str) -> Answer:
+    """Return what Notify says became of the message to which it gave that number."""
+    return Answer(_BECAME.get(status, OutcomeKind.unknown), reference=number, detail=status)
 
 
 def _after(problem: APIError) -> Answer:
