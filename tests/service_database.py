@@ -21,6 +21,7 @@ from keptinformed.timekeeping import clock
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "tests" / "service"
 LOGIN = "desk_in_tests"
+PORTAL_LOGIN = "portal_in_tests"
 PASSWORD = "in tests only"  # noqa: S105 (it guards nothing)
 MOST_AT_ONCE = 40
 
@@ -52,6 +53,7 @@ def template(server: Server) -> str:
         use(server, "being_made", as_owner=True)
         call_command("migrate", verbosity=0, interactive=False)
         roles.grant(connections["default"])
+        roles.grant_portal(connections["default"])
         now = clock.now()
         law.load(law.law_of(settings.FORCE, now.date()), now=now)
         connections["default"].close()
@@ -85,10 +87,16 @@ def use(server: Server, name: str, *, as_owner: bool = False) -> None:
 
 
 def _make_login(owner: "psycopg.Connection[tuple[object, ...]]") -> None:
-    for role, more in ((roles.DESK, "NOLOGIN"), (LOGIN, f"LOGIN PASSWORD '{PASSWORD}'")):
+    login = f"LOGIN PASSWORD '{PASSWORD}'"
+    made = ((roles.DESK, "NOLOGIN"), (roles.PORTAL, "NOLOGIN"), (LOGIN, login), (PORTAL_LOGIN, login))
+    for role, more in made:
         if owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
             owner.execute(f"CREATE ROLE {role} {more}")
     owner.execute(f"GRANT {roles.DESK} TO {LOGIN}")
+    owner.execute(f"GRANT {roles.PORTAL} TO {PORTAL_LOGIN}")
+    # The pages of the portal are tried in the transaction of the test, under the portal's role alone (SET ROLE).
+    apart = " WITH INHERIT FALSE, SET TRUE" if owner.info.server_version >= 160000 else ""
+    owner.execute(f"GRANT {roles.PORTAL} TO {LOGIN}{apart}")
 
 
 def _fingerprint() -> str:
@@ -99,7 +107,8 @@ def _fingerprint() -> str:
         *ROOT.glob("policy/**/*.yaml"),
         ROOT / "requirements.lock",
     ]
-    files += [ROOT / "keptinformed/database/roles.py", *ROOT.glob("keptinformed/obligations/*")]
+    files += [ROOT / "keptinformed/database/portal_rights.py", ROOT / "keptinformed/database/roles.py"]
+    files += [*ROOT.glob("keptinformed/obligations/*")]
     for file in sorted(file for file in files if file.is_file()):
         digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]

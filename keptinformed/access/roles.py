@@ -23,7 +23,9 @@ class Permission(StrEnum):
     judge_breach = "judge whether contact that went wrong must be reported as a breach of data protection"
     refer = "offer somebody support, and refer them to an organisation"
     answer_referrals = "see what was referred to their own organisation, and answer it"
-    match_replies = "say whose a message is that came from a number or address that is not kept for one person"
+    match_replies = (
+        "say whose a message is that came from a number or address that is not kept for one person"
+    )
     answer_alarms = "be alarmed by a message that may mean danger, read it, and say what was done"
     invite = "invite somebody to a page of their own, after a safety check, and give codes for it"
     freeze_page = "shut somebody's own page at once"
@@ -104,6 +106,7 @@ _WORKS_CASES = _TAKES_CALLS | {
     _P.withdraw_event,
     _P.close_case,
     _P.refer,
+    _P.invite,
     _P.change_people,
     _P.see_restricted,
     _P.break_glass,
@@ -111,8 +114,8 @@ _WORKS_CASES = _TAKES_CALLS | {
 }
 _SUPERVISES = _WORKS_CASES | {
     _P.sign_closing,
-    _P.pause_sending,
     _P.match_replies,
+    _P.pause_sending,
     _P.link_cases,
     _P.add_restriction,
     _P.change_restriction,
@@ -174,7 +177,15 @@ ROLES: dict[Role, RoleDescription] = {
         "Sees to it that the force keeps the Code; looks into cases to find out why it did not.",
         Reach.force,
         frozenset(
-            {_P.find_cases, _P.see_case, _P.see_worklists, _P.see_figures, _P.see_who_looked, _P.manage_law}
+            {
+                _P.find_cases,
+                _P.see_case,
+                _P.see_worklists,
+                _P.see_figures,
+                _P.see_who_looked,
+                _P.manage_law,
+                _P.freeze_page,
+            }
         ),
     ),
     Role.chief_officer: RoleDescription(

@@ -112,12 +112,16 @@ class Act(Enum):
     reply_received = Described("reply.received", Category.collection, "took in what somebody wrote to us")
     reply_read = Described("reply.read", Category.consultation, "read what somebody wrote to us")
     replies_not_matched_seen = Described(
-        "reply.not_matched_seen", Category.consultation, "looked at messages of which nobody knows whose they are"
+        "reply.not_matched_seen",
+        Category.consultation,
+        "looked at messages of which nobody knows whose they are",
     )
     reply_matched = Described("reply.matched", Category.alteration, "said whose a message to us is")
     reply_passed_on = Described("reply.passed_on", Category.alteration, "gave a message to us to a colleague")
     reply_closed = Described("reply.closed", Category.alteration, "noted what became of a message to us")
-    alarm_raised = Described("alarm.raised", Category.consultation, "was alarmed by words that may mean danger")
+    alarm_raised = Described(
+        "alarm.raised", Category.consultation, "was alarmed by words that may mean danger"
+    )
     alarm_seen = Described("alarm.seen", Category.consultation, "looked at alarms about possible danger")
     alarm_answered = Described(
         "alarm.answered", Category.alteration, "said what was done about possible danger"
@@ -184,6 +188,31 @@ class Act(Enum):
     bundle_undone = Described("bundle.undone", Category.erasure, "took an import back")
     bundle_exported = Described("bundle.exported", Category.disclosure, "gave data out in bulk")
     words_erased = Described("words.erased", Category.erasure, "erased words about somebody")
+    page_invited = Described(
+        "page.invited", Category.alteration, "invited somebody to a page of their own, after a safety check"
+    )
+    page_checked = Described(
+        "page.checked", Category.collection, "asked somebody how safe a page of their own would be"
+    )
+    page_changed = Described(
+        "page.changed", Category.alteration, "changed how somebody may use their own page"
+    )
+    page_code_given = Described(
+        "page.code_given", Category.disclosure, "gave somebody a code for their own page"
+    )
+    page_seen = Described("page.seen", Category.consultation, "looked at how somebody uses their own page")
+    page_signed_in = Described("page.signed_in", Category.consultation, "signed in to their own page")
+    page_opened = Described("page.opened", Category.consultation, "opened their own page")
+    page_frozen = Described("page.frozen", Category.alteration, "shut somebody's own page at once")
+    page_let_go_on = Described(
+        "page.let_go_on", Category.alteration, "let somebody's own page be opened again"
+    )
+    page_help_seen = Described(
+        "page.help_seen", Category.consultation, "looked at who cannot get into their own page"
+    )
+    page_help_given = Described(
+        "page.help_given", Category.alteration, "noted that somebody was rung who could not get in"
+    )
     staff_seen = Described("staff.seen", Category.consultation, "looked at members of staff")
     staff_changed = Described("staff.changed", Category.alteration, "changed what a member of staff may do")
     due_dates_moved = Described(

@@ -18,6 +18,23 @@ MADE_UP_SEALING_KEY = "made-up:TUFERSBVUCwgZ3VhcmRzIG5vdGhpbmcgYXQgYWxsLi4="
 """Seals the made-up numbers of the demonstration and the tests. Everybody has it, so it guards nothing."""
 
 
+MADE_UP_PORTAL_KEY = "not a secret: the portal of the demonstration and the tests only, never production"
+
+
+class Site(StrEnum):
+    """Which of the service's sites is to run; each is a process, a host name and a database login of its own."""
+
+    desk = "desk"
+    portal = "portal"
+
+
+NEEDED = {
+    Site.desk: ("database", "secret_key", "sealing_keys", "signing_key", "hosts"),
+    Site.portal: ("database", "portal_key", "portal_address", "hosts"),
+}
+"""What production does not start without."""
+
+
 class BadSetting(Refused):
     """A setting that cannot be used; says which, and what to write instead."""
 
@@ -86,9 +103,22 @@ class Environment:
     """The id of the template for texts in that account, with `((body))`; empty: no text leaves."""
     notify_email_template: str = ""
     """The id of the template for e-mails, with `((subject))` and `((body))`; empty: none leaves through Notify."""
+    mail_checked_by: str = ""
+    """The name under which your own mail server writes Authentication-Results: an e-mail for which it says `dmarc=pass`
+    may be matched to somebody by itself; empty: none is, and a person says whose each is."""
+    ring_us: str = ""
+    """The number that an automatic answer gives to ring; empty: nothing is answered by itself."""
     intake_tokens: str = ""
     """What Notify must show when it reports to the site `intake`, 32 characters or more each, separated by commas, so
     that a new one can be set before the old one ends; empty: that site does not start."""
+    portal_address: str = "http://portal.localhost:8001"
+    """Where people open their own pages, without a path, as `https://updates.example.uk`; the desk prints it on
+    cards, and passkeys hold for this host name alone."""
+    portal_key: str = ""
+    """Makes digests of the portal's codes and signs its cookies; 50 characters or more, kept secret. The desk has the
+    same, so that it can give codes; the portal needs no other secret."""
+    portal_leaves_to: str = "https://www.bbc.co.uk/weather"
+    """Where "Exit this page" leads: a page that anybody might have open."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
 
@@ -98,20 +128,21 @@ class Environment:
         return self.sealing_keys or ("" if self.mode is Mode.production else MADE_UP_SEALING_KEY)
 
     @property
+    def key_of_the_portal(self) -> str:
+        """The key that is given; where none is, everybody's, except in production, where no code can be made then."""
+        return self.portal_key or ("" if self.mode is Mode.production else MADE_UP_PORTAL_KEY)
+
+    @property
     def debug(self) -> bool:
         """Never on where people's data may be."""
         return False
 
 
-    mail_checked_by: str = ""
-    """The name under which your own mail server writes Authentication-Results: an e-mail for which it says `dmarc=pass`
-    may be matched to somebody by itself; empty: none is, and a person says whose each is."""
-    ring_us: str = ""
-    """The number that an automatic answer gives to ring; empty: nothing is answered by itself."""
-    ring_us: str = ""
-    """The number that an automatic answer gives to ring; empty: nothing is answered by itself."""
-def read(variables: Mapping[str, str] | None = None) -> Environment:
-    """Return the settings found in `variables` (the process's own, where None). Raises BadSetting."""
+def read(variables: Mapping[str, str] | None = None, *, site: Site = Site.desk) -> Environment:
+    """Return the settings found in `variables` (the process's own, where None), as `site` needs them.
+
+    Raises BadSetting.
+    """
     found = dict(os.environ if variables is None else variables)
     known = {PREFIX + field.name.upper(): field for field in fields(Environment)}
     given: dict[str, object] = {}
@@ -125,7 +156,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
             plain, _from_file(name, text) if plain != name else text, known[plain].type
         )
     environment = Environment(**given)  # type: ignore[arg-type]
-    refuse_what_is_unsafe(environment)
+    refuse_what_is_unsafe(environment, site)
     return environment
 
 
@@ -134,7 +165,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word.strip() for word in text.split(",") if word.strip())
 
 
-def refuse_what_is_unsafe(environment: Environment) -> None:
+def refuse_what_is_unsafe(environment: Environment, site: Site = Site.desk) -> None:
     """Raise BadSetting where production would start with the demonstration's conveniences, or without its keys."""
     if environment.oidc_server and not (environment.oidc_acr or environment.oidc_amr):
         raise BadSetting(
@@ -150,15 +181,18 @@ def refuse_what_is_unsafe(environment: Environment) -> None:
         raise BadSetting(
             "KEPT_CLOCK_OFFSET_SECONDS moves the present, and production refuses it. Take it away."
         )
-    for name in ("database", "secret_key", "sealing_keys", "signing_key", "hosts"):
+    for name in NEEDED[site]:
         if not getattr(environment, name):
             raise BadSetting(
                 f"{PREFIX}{name.upper()} is missing. docs/operations/settings.md says what to write."
             )
     if any(len(token) < SHORTEST_TOKEN for token in words(environment.intake_tokens)):
         raise BadSetting(f"KEPT_INTAKE_TOKENS needs {SHORTEST_TOKEN} characters or more for each.")
-    if len(environment.secret_key) < 50:
-        raise BadSetting("KEPT_SECRET_KEY needs 50 characters or more.")
+    for name in ("secret_key", "portal_key"):
+        if getattr(environment, name) and len(getattr(environment, name)) < 50:
+            raise BadSetting(f"{PREFIX}{name.upper()} needs 50 characters or more.")
+    if site is Site.portal and not environment.portal_address.startswith("https://"):
+        raise BadSetting("KEPT_PORTAL_ADDRESS must begin with https:// where real people come in.")
 
 
 def _value(name: str, text: str, kind: object) -> object:

@@ -22,11 +22,19 @@ class Site:
     """Its WSGI application."""
     has_pages: bool = True
     """Whether people look at it, so that it needs the style sheets."""
+    needs: environment.Site = environment.Site.desk
+    """Which settings it cannot do without."""
 
 
 SITES: Mapping[str, Site] = {
     "desk": Site(
         "for those who work here", "keptinformed.sites.settings", "keptinformed.sites.desk_wsgi:application"
+    ),
+    "portal": Site(
+        "for people who were invited to a page of their own",
+        "keptinformed.sites.portal_settings",
+        "keptinformed.sites.portal_wsgi:application",
+        needs=environment.Site.portal,
     ),
     "intake": Site(
         "for providers that report what became of messages, and pass on what came in",
@@ -65,7 +73,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped; return 0. Raises BadSetting, NotBuilt."""
     site = SITES[args.site]
-    environment.read()
+    environment.read(site=site.needs)
     # Which site it is was said on the line: what the surroundings say of settings is of the desk.
     os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
     from django.conf import settings  # noqa: PLC0415 (reads the settings, which must be sound first)

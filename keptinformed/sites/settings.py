@@ -4,10 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.utils.csp import CSP
-from psycopg.conninfo import conninfo_to_dict
 
 from keptinformed.access.claims import Demands
 from keptinformed.sites import environment
+from keptinformed.sites.databases import database_of
 
 ENVIRONMENT = environment.read()
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,17 +19,18 @@ DEMO_SIGN_IN = ENVIRONMENT.demo_sign_in
 BEHIND_PROXY = ENVIRONMENT.behind_proxy
 SEALING_KEYS = ENVIRONMENT.keys_for_sealing
 SIGNING_KEY = ENVIRONMENT.signing_key
+PORTAL_KEY = ENVIRONMENT.key_of_the_portal
+PORTAL_ADDRESS = ENVIRONMENT.portal_address
 MAIL_SERVER = ENVIRONMENT.mail_server
 MAIL_SENDER = ENVIRONMENT.mail_sender
 NOTIFY_KEY = ENVIRONMENT.notify_key
 NOTIFY_SERVER = ENVIRONMENT.notify_server
 NOTIFY_TEXT_TEMPLATE = ENVIRONMENT.notify_text_template
 NOTIFY_EMAIL_TEMPLATE = ENVIRONMENT.notify_email_template
-INTAKE_TOKENS = tuple(sorted(environment.words(ENVIRONMENT.intake_tokens)))
-DEBUG = ENVIRONMENT.debug
 MAIL_CHECKED_BY = ENVIRONMENT.mail_checked_by
 RING_US = ENVIRONMENT.ring_us
-RING_US = ENVIRONMENT.ring_us
+INTAKE_TOKENS = tuple(sorted(environment.words(ENVIRONMENT.intake_tokens)))
+DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or "not a secret: the demonstration and the tests only, never production"
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
 ROOT_URLCONF = "keptinformed.sites.desk_urls"
@@ -55,14 +56,16 @@ INSTALLED_APPS = [
     "keptinformed.obligations",
     "keptinformed.closing",
     "keptinformed.needs",
+    "keptinformed.invitations",
+    "keptinformed.asking",
     "keptinformed.contact",
     "keptinformed.referrals",
+    "keptinformed.replies",
     "keptinformed.worklists",
     "keptinformed.supervision",
     "keptinformed.publishing",
     "keptinformed.desk",
     "keptinformed.sites",
-    "keptinformed.replies",
 ]
 
 MIDDLEWARE = [
@@ -82,27 +85,8 @@ MIDDLEWARE = [
 ]
 
 
-def _database() -> dict[str, object]:
-    told = conninfo_to_dict(ENVIRONMENT.database)
-    options = {
-        key: value for key, value in told.items() if key not in ("host", "port", "user", "password", "dbname")
-    }
-    # `duties.sql` names the tables of the law plainly, as it does on the other engines.
-    options["options"] = f"{options.get('options', '')} -c search_path=public,law".strip()
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": told.get("dbname", "kept"),
-        "USER": told.get("user", ""),
-        "PASSWORD": told.get("password", ""),
-        "HOST": told.get("host", ""),
-        "PORT": told.get("port", ""),
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-    }
-
-
-DATABASES = {"default": _database()}
+# `duties.sql` names the tables of the law plainly, as it does on the other engines.
+DATABASES = {"default": database_of(ENVIRONMENT.database, search_path="public,law")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

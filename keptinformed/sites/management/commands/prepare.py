@@ -28,6 +28,7 @@ class Command(BaseCommand):
         """Do it, saying what changed."""
         call_command("migrate", verbosity=0, interactive=False)
         roles.grant(connection)
+        roles.grant_portal(connection)
         now = clock.now()
         brought = bring_in(current_law(now), by=OWNER, now=now)
         self.stdout.write("The law was loaded anew." if brought.loaded else "The law was loaded already.")

@@ -1,0 +1,1 @@
+"""How the box for asks came to be."""

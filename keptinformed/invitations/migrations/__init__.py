@@ -1,0 +1,1 @@
+"""How the tables of invitations came to be."""
