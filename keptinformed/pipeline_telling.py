@@ -17,8 +17,9 @@ from keptinformed.cases import locking, visibility
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import OWED
 from keptinformed.cases.timeline import NotAnEvent
-from keptinformed.contact import delivery, facts, ledger, receipts, stopping
-from keptinformed.contact.delivery import Evidence, Moment, Ways
+from keptinformed.contact import delivery, evidence, facts, ledger, receipts, stopping
+from keptinformed.contact.delivery import Moment, Ways
+from keptinformed.contact.evidence import Evidence
 from keptinformed.contact.ledger import Wanted
 from keptinformed.contact.models import Intent, SendingPause, Telling
 from keptinformed.contact.policy import telling_policy
@@ -85,10 +86,10 @@ def hand_over_due(*, ways: Ways, moment: Moment) -> Round:
     with _whatever_happens():
         receipts.ask(ways=ways, now=now)
     # Where it cannot even be asked what left before, nothing leaves; one message that breaks holds up no other.
-    for outcome in delivery.unrecorded(now):
+    for outcome in evidence.unrecorded(now):
         with _whatever_happens():
-            evidence = delivery.evidence_of(outcome)
-            recorded += _recorded(evidence, now) if evidence else 0
+            found = evidence.evidence_of(outcome)
+            recorded += _recorded(found, now) if found else 0
     for number in waiting:
         done = False
         with _whatever_happens():
@@ -152,18 +153,18 @@ def resume_all_sending(*, by: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
-def _recorded(evidence: Evidence, now: datetime) -> int:
+def _recorded(found: Evidence, now: datetime) -> int:
     """Enter in the history that somebody was told, on the word of whoever asked for it; return how many entries."""
-    intent = evidence.attempt.intent
+    intent = found.attempt.intent
     locking.lock(intent.participation.case_id)
-    if Telling.objects.filter(attempt=evidence.attempt, grade=evidence.grade).exists():
+    if Telling.objects.filter(attempt=found.attempt, grade=found.grade).exists():
         return 0
     asker = facts.asker_of(intent, now=now)
     try:
         if asker is None:
             raise NotAllowed("Whoever asked for it does not work here any more.")
         with transaction.atomic():
-            event = pipeline.record(evidence.happening, case=intent.participation.case, by=asker, now=now)
+            event = pipeline.record(found.happening, case=intent.participation.case, by=asker, now=now)
     except (NotAllowed, visibility.NotVisible, NotAnEvent):
         # It did leave: somebody else has to enter it, and looks into why.
         ledger.add_task(
@@ -175,7 +176,7 @@ def _recorded(evidence: Evidence, now: datetime) -> int:
             intent=intent,
         )
         return 0
-    Telling.objects.create(attempt=evidence.attempt, grade=evidence.grade, event=event)
+    Telling.objects.create(attempt=found.attempt, grade=found.grade, event=event)
     return 1
 
 

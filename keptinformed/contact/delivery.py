@@ -7,12 +7,10 @@ marked, nothing leaves for it any more. Sources: security-ux.md A4, B4, controls
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import note
@@ -21,35 +19,18 @@ from keptinformed.contact import breaker, facts, ledger, stopping
 from keptinformed.contact.channels.notify.sending import Notify, read_account, read_status
 from keptinformed.contact.channels.parcels import Answer, Channel, Parcel
 from keptinformed.contact.channels.smtp.sending import Smtp, read_server
-from keptinformed.contact.models import Attempt, Intent, IntentWords, Outcome, Telling
-from keptinformed.contact.models.messages import SURE, OutcomeKind, State
+from keptinformed.contact.evidence import Evidence, evidence
+from keptinformed.contact.models import Attempt, Intent, IntentWords, Outcome
+from keptinformed.contact.models.messages import NOT_ASKED, SURE, OutcomeKind, State
 from keptinformed.contact.policy import TellingPolicy, telling_policy
 from keptinformed.contact.safety import Allowed, Decision, Held, decide
-from keptinformed.contact.terms import Caution, Content, Reason, Way
-from keptinformed.duties.history import Grade
-from keptinformed.duties.vocabulary import TOLD
+from keptinformed.contact.terms import Caution, Reason, Way
 from keptinformed.errors import Refused
 from keptinformed.privacy import sealing
 
 type Ways = Mapping[Way, Channel]
 type Moment = Callable[[], datetime]
 """Tells the present: between writing a try down and calling, time passes, and hours end."""
-
-_LOOK_BACK = timedelta(days=7)
-"""For how long a try that never became an entry of the history is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Something that is to be recorded through the one door: that somebody was told, and how surely."""
-
-    attempt: Attempt
-    happening: Happening
-
-    @property
-    def grade(self) -> Grade:
-        """How sure it is."""
-        return self.happening.grade or Grade.attempted
 
 
 def configured_ways() -> dict[Way, Channel]:
@@ -72,11 +53,6 @@ def answer_to(intent: Intent, *, now: datetime) -> Decision:
     loaded = Intent.objects.select_related("participation__case", "participation__person", "contact_point")
     found = _question(loaded.get(pk=intent.pk), now, telling_policy())
     return found if isinstance(found, Held) else Allowed()
-def what_notify_says(status: str, number: str) -> Answer:
-    """Return what Notify's word for what became of a message means here."""
-    return read_status(status, number)
-
-
 
 
 def hand_over(number: int, *, ways: Ways, moment: Moment) -> Evidence | None:
@@ -90,34 +66,15 @@ def hand_over(number: int, *, ways: Ways, moment: Moment) -> Evidence | None:
     return _call(attempt, ways, moment, policy) if attempt else None
 
 
-def unrecorded(now: datetime) -> list[Outcome]:
-    """Return what is known to have left, or to have come, of which the history may know less."""
-    rows = Outcome.objects.filter(
-        kind__in=(OutcomeKind.accepted, OutcomeKind.delivered), recorded_at__gt=now - _LOOK_BACK
-    ).select_related(
-        "attempt__intent__participation__case",
-        "attempt__intent__participation__person",
-        "attempt__intent__opening_event",
-    )
-    told = Telling.objects.filter(attempt=OuterRef("attempt"))
-    # Most became what they are in the history at once: only those are looked at that know more than it does.
-    fresh = rows.filter(
-        ~Exists(told) | (Q(kind=OutcomeKind.delivered) & ~Exists(told.filter(event__at=OuterRef("at"))))
-    )
-    return list(fresh.order_by("pk"))
-
-
-def evidence_of(outcome: Outcome) -> Evidence | None:
-    """Return what is to be recorded of something that was learned; None where the history has it at that grade."""
-    evidence = _evidence(outcome, telling_policy())
-    told = Telling.objects.filter(attempt=evidence.attempt, grade=evidence.grade)
-    return None if told.exists() else evidence
-
-
 def what_became_of(attempt: Attempt, ways: Ways) -> Answer | None:
     """Ask a provider what became of a try; None where nobody can be asked."""
     way = ways.get(Way(attempt.way))
     return _asked(way, attempt) if way is not None and way.can_be_asked else None
+
+
+def what_notify_says(status: str, number: str) -> Answer:
+    """Return what Notify's word for what became of a message means here."""
+    return read_status(status, number)
 
 
 @transaction.atomic
@@ -144,12 +101,8 @@ def _write_down(number: int, ways: Ways, now: datetime, policy: TellingPolicy) -
     if open_try is not None:
         _settle(intent, open_try, ways, now, policy)
         return None
-    if (reason := _against(intent, ways, now, policy)) is not None:
-        _keep_back(intent, reason, now, policy)
-        return None
-    question = _question(intent, now, policy)
-    if isinstance(question, Held):
-        _keep_back(intent, question.reason, now, policy)
+    caution = _lets_it_leave(intent, ways, now, policy)
+    if caution is None:
         return None
     asker, point = facts.asker_of(intent, now=now), intent.contact_point
     if asker is None or point is None:
@@ -167,9 +120,25 @@ def _write_down(number: int, ways: Ways, now: datetime, policy: TellingPolicy) -
         way=intent.way,
         contact_point=point,
         ending=point.ending,
-        caution=question.value,
+        caution=caution.value,
         began_at=now,
     )
+
+
+def _lets_it_leave(intent: Intent, ways: Ways, now: datetime, policy: TellingPolicy) -> Caution | None:
+    """Return how carefully a message may be handed over now; None where it was held, or has to wait."""
+    if (reason := _against(intent, ways, now, policy)) is not None:
+        _keep_back(intent, reason, now, policy)
+        return None
+    question = _question(intent, now, policy)
+    if isinstance(question, Held):
+        _keep_back(intent, question.reason, now, policy)
+        return None
+    until = breaker.waits_until(Way(intent.way), now=now, delivery=policy.delivery)
+    if until is not None:
+        _wait(intent, until)
+        return None
+    return question
 
 
 @transaction.atomic
@@ -209,9 +178,14 @@ def _follow(
         case OutcomeKind.accepted | OutcomeKind.delivered:
             intent.state, intent.leased_until = State.handed_over, None
             intent.save(update_fields=["state", "leased_until"])
-            return _evidence(outcome, policy)
+            return evidence(outcome, policy)
         case OutcomeKind.undeliverable:
             ledger.hold(intent, Reason.not_delivered, now=now, policy=policy)
+        case OutcomeKind.turned_away | OutcomeKind.failed if resting := _rests(intent, now, policy):
+            # It is the provider that is at fault: the message has used up no try, and waits like all others.
+            intent.tries -= 1
+            intent.save(update_fields=["tries"])
+            _wait(intent, resting.until)
         case OutcomeKind.unknown:
             if may_ask and intent.tries < policy.delivery.tries:
                 ledger.postpone(intent, until=_again_at(intent, now, policy))
@@ -229,10 +203,11 @@ def _settle(intent: Intent, attempt: Attempt, ways: Ways, now: datetime, policy:
     """
     way = ways.get(Way(intent.way))
     may_ask = attempt.caution == Caution.effectively_once and way is not None and way.can_be_asked
+    if may_ask and now < intent.old_at and (resting := _rests(intent, now, policy)):
+        _wait(intent, resting.until)
+        return
     answer = (
-        _asked(way, attempt)
-        if way is not None and may_ask
-        else Answer(OutcomeKind.unknown, detail="not asked")
+        _asked(way, attempt) if way is not None and may_ask else Answer(OutcomeKind.unknown, detail=NOT_ASKED)
     )
     intent.tries += 1
     intent.save(update_fields=["tries"])
@@ -267,14 +242,19 @@ def _learn(attempt: Attempt, answer: Answer, now: datetime) -> Outcome:
 def _taken(number: int, now: datetime) -> Intent | None:
     """Take a message that is due, unless another worker has it; hold still whatever may make it unsafe."""
     free = Intent.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    found = free.filter(pk=number, state=State.waiting, not_before__lte=now).first()
+    found = (
+        free.select_related("contact_point")
+        .filter(pk=number, state=State.waiting, not_before__lte=now)
+        .first()
+    )
     if found is None or (found.leased_until is not None and found.leased_until >= now):
         return None
     return _hold_still(found)
 
 
 def _locked(number: int) -> Intent:
-    return _hold_still(Intent.objects.select_for_update(no_key=True).get(pk=number))
+    held = Intent.objects.select_for_update(no_key=True, of=("self",))
+    return _hold_still(held.select_related("contact_point").get(pk=number))
 
 
 def _hold_still(intent: Intent) -> Intent:
@@ -328,6 +308,15 @@ def _keep_back(intent: Intent, reason: Reason, now: datetime, policy: TellingPol
         ledger.hold(intent, reason, now=now, policy=policy)
 
 
+def _rests(intent: Intent, now: datetime, policy: TellingPolicy) -> breaker.Resting | None:
+    return breaker.rests(Way(intent.way), now=now, delivery=policy.delivery)
+
+
+def _wait(intent: Intent, until: datetime) -> None:
+    """Let a message wait for its way, spread over a minute; once it is old, a person has it."""
+    ledger.postpone(intent, until=min(until + _spread(intent), intent.old_at))
+
+
 def _is_still_ours(intent: Intent, attempt: Attempt, now: datetime) -> bool:
     return (
         intent.state == State.waiting
@@ -347,25 +336,6 @@ def _parcel(intent: Intent, attempt: Attempt, now: datetime) -> Parcel | None:
     except Refused:
         return None
     return Parcel(str(attempt.public_id), now, to, words.subject, words.text)
-
-
-def _evidence(outcome: Outcome, policy: TellingPolicy) -> Evidence:
-    attempt = outcome.attempt
-    intent = attempt.intent
-    neutral = intent.content == Content.neutral
-    grade = policy.grades["neutral" if neutral else attempt.way]
-    if outcome.kind == OutcomeKind.delivered and not neutral:
-        grade = Grade.delivered
-    return Evidence(
-        attempt,
-        Happening(
-            TOLD,
-            outcome.at,
-            intent.participation,
-            about=tuple(intent.about) or (intent.opening_event.event_id,),
-            grade=grade,
-        ),
-    )
 
 
 def _again_at(intent: Intent, now: datetime, policy: TellingPolicy) -> datetime:

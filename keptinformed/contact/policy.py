@@ -1,7 +1,7 @@
 """Reads policy/safe_telling.yaml: when a message may leave by itself, and how it is handed over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,12 @@ class Delivery:
     later: timedelta
     old: timedelta
     most_at_once: int
+    most_in_a_minute: int
+    """On each way."""
+    failures: int
+    """After so many in a row a way is left alone."""
+    alone_first: timedelta
+    alone_longest: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,7 @@ def _clock(page: Fields, name: str) -> time:
 
 
 def _delivery(page: Fields) -> Delivery:
-    names = ("lease", "tries", "again_first", "again_longest", "later", "old", "most_at_once")
-    inside = _inside(page, "delivery", names)
+    inside = _inside(page, "delivery", tuple(each.name for each in fields(Delivery)))
     made = Delivery(
         lease=timedelta(seconds=inside.number("lease", 3600, lowest=30)),
         tries=inside.number("tries", 20),
@@ -168,9 +173,15 @@ def _delivery(page: Fields) -> Delivery:
         later=timedelta(minutes=inside.number("later", 24 * 60)),
         old=timedelta(hours=inside.number("old", 24 * 14)),
         most_at_once=inside.number("most_at_once", 10_000),
+        most_in_a_minute=inside.number("most_in_a_minute", 3_000),
+        failures=inside.number("failures", 20, lowest=2),
+        alone_first=timedelta(minutes=inside.number("alone_first", 60)),
+        alone_longest=timedelta(minutes=inside.number("alone_longest", 6 * 60)),
     )
     if made.again_longest < made.again_first:
         inside.fault("again_longest must not be shorter than again_first.")
+    if made.alone_longest < made.alone_first:
+        inside.fault("alone_longest must not be shorter than alone_first.")
     return made
 
 

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, Value
 
-from keptinformed.contact import delivery, ledger
+from keptinformed.contact import breaker, delivery, ledger
 from keptinformed.contact.delivery import Ways
 from keptinformed.contact.models import Attempt, Outcome
 from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.policy import telling_policy
-from keptinformed.contact.terms import Reason
+from keptinformed.contact.terms import Reason, Way
 
 _FORGOTTEN = timedelta(days=6)
 """Notify forgets a message after seven days (security-ux.md, 0.3)."""
@@ -22,28 +22,43 @@ MOST_AT_ONCE = 50
 def ask(*, ways: Ways, now: datetime) -> int:
     """Ask about what was taken and has not come yet, ever more seldom; return how many had come, or never will.
 
-    What was learned is written down; `delivery.unrecorded` finds what belongs in the history.
+    What was learned is written down; `evidence.unrecorded` finds what belongs in the history. A provider that does not
+    answer is not asked again in this round: it would hold up what is to be sent.
     """
-    return sum(_asked_about(attempt, ways, now) for attempt in _open(now))
+    rules = telling_policy().delivery
+    silent = {way for way in ways if breaker.rests(way, now=now, delivery=rules) is not None}
+    known = 0
+    for attempt in _open(now):
+        if attempt.way not in silent:
+            answer = _asked_about(attempt, ways, now)
+            known += answer in _FINAL
+            if answer is OutcomeKind.unknown:
+                silent.add(Way(attempt.way))
+    return known
 
 
 def _open(now: datetime) -> list[Attempt]:
+    since_last = ExpressionWrapper(Value(now, DateTimeField()) - F("last"), DurationField())
+    until_last = ExpressionWrapper(F("last") - F("began_at"), DurationField())
     rows = (
         Attempt.objects.filter(began_at__gt=now - _FORGOTTEN, outcomes__kind=OutcomeKind.accepted)
         .exclude(outcomes__kind__in=_FINAL)
         .annotate(last=Max("outcomes__recorded_at"))
+        .filter(last__lte=now - _SOONEST)
+        .annotate(since_last=since_last, until_last=until_last)
+        .filter(since_last__gte=F("until_last"))
         .select_related("intent__participation__case", "intent__participation__person")
         .order_by("last", "pk")
     )
-    due = (row for row in rows if now - row.last >= max(_SOONEST, row.last - row.began_at))
-    return [row for row, _ in zip(due, range(MOST_AT_ONCE), strict=False)]
+    return list(rows[:MOST_AT_ONCE])
 
 
 @transaction.atomic
-def _asked_about(attempt: Attempt, ways: Ways, now: datetime) -> bool:
+def _asked_about(attempt: Attempt, ways: Ways, now: datetime) -> OutcomeKind | None:
+    """Return what was learned: `unknown` where the provider did not answer, None where nobody can be asked."""
     answer = delivery.what_became_of(attempt, ways)
     if answer is None:
-        return False
+        return None
     # That it is still on its way is kept, too: the next question then comes twice as late.
     known = answer.kind if answer.kind in _FINAL else OutcomeKind.accepted
     if answer.kind == OutcomeKind.not_made and answer.reference:
@@ -53,4 +68,5 @@ def _asked_about(attempt: Attempt, ways: Ways, now: datetime) -> bool:
     )
     if known is OutcomeKind.undeliverable and attempt.intent.state == State.handed_over:
         ledger.hold(attempt.intent, Reason.not_delivered, now=now, policy=telling_policy())
-    return known in _FINAL
+    silent = answer.kind == OutcomeKind.unknown and not answer.reference
+    return OutcomeKind.unknown if silent else known

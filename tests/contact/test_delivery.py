@@ -9,7 +9,7 @@ from keptinformed.access_log.models import Entry
 from keptinformed.cases import contact_points
 from keptinformed.cases.models import Event
 from keptinformed.cases.models.people import Channel
-from keptinformed.contact import delivery
+from keptinformed.contact import evidence
 from keptinformed.contact.channels.parcels import Answer
 from keptinformed.contact.models import Attempt, ContactTask, Intent, Outcome, Telling
 from keptinformed.contact.models.messages import OutcomeKind, State
@@ -337,14 +337,14 @@ def test_one_message_that_cannot_be_recorded_holds_up_no_other(monkeypatch: pyte
     with monkeypatch.context() as patched:
         patched.setattr("keptinformed.pipeline_telling._recorded", lambda *_: 0)
         broken.round()
-    right = delivery.evidence_of
+    right = evidence.evidence_of
 
-    def breaks(outcome: Outcome) -> delivery.Evidence | None:
+    def breaks(outcome: Outcome) -> evidence.Evidence | None:
         if outcome.attempt.intent.participation == broken.victim:
             raise ValueError("made up")
         return right(outcome)
 
-    monkeypatch.setattr(delivery, "evidence_of", breaks)
+    monkeypatch.setattr(evidence, "evidence_of", breaks)
     other.ask(now=LATER)
     other.round(LATER)
     assert len(other.way.sent) == 1

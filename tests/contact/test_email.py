@@ -133,7 +133,7 @@ def test_nobody_there_is_surely_not_sent() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     answer = Smtp(read_server(f"smtp://127.0.0.1:{port}", SENDER)).send(a_parcel())
-    assert (answer.kind, answer.detail) == (OutcomeKind.failed, "ConnectionRefusedError")
+    assert (answer.kind, answer.detail) == (OutcomeKind.turned_away, "ConnectionRefusedError")
 
 
 def test_a_server_that_says_nothing_more_leaves_it_unknown() -> None:

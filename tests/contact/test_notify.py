@@ -67,8 +67,8 @@ def test_the_stand_in_refuses_what_the_description_does() -> None:
 @pytest.mark.parametrize(
     ("fails", "takes", "kind"),
     [
-        ([429], [], OutcomeKind.failed),
-        ([403], [], OutcomeKind.failed),
+        ([429], [], OutcomeKind.turned_away),
+        ([403], [], OutcomeKind.turned_away),
         ([400], [], OutcomeKind.failed),
         ([500], [], OutcomeKind.unknown),
         ([], [500], OutcomeKind.unknown),
@@ -89,7 +89,7 @@ def test_a_clock_that_is_wrong_takes_nothing(
     notify: notify_stand_in.Notify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notify_stand_in, "MOST_SKEWED_SECONDS", -1)
-    assert ways(notify)[Way.email].send(a_parcel(ADDRESS)).kind == OutcomeKind.failed
+    assert ways(notify)[Way.email].send(a_parcel(ADDRESS)).kind == OutcomeKind.turned_away
     assert notify.taken == {}
 
 
@@ -100,7 +100,7 @@ def test_a_number_that_cannot_be_is_not_delivered(notify: notify_stand_in.Notify
 def test_nobody_there_is_surely_not_sent() -> None:
     with notify_stand_in.running() as gone:
         way = ways(gone)[Way.email]
-    assert way.send(a_parcel(ADDRESS)).kind == OutcomeKind.failed
+    assert way.send(a_parcel(ADDRESS)).kind == OutcomeKind.turned_away
     assert way.ask("7e1c").kind == OutcomeKind.unknown
 
 

@@ -130,7 +130,10 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=("intent", "token"), name="a_token_is_used_once"),
             models.CheckConstraint(condition=Q(token__gte=1), name="tokens_count_from_1"),
         )
-        indexes = (models.Index(fields=("began_at",), name="attempts_by_time"),)
+        indexes = (
+            models.Index(fields=("began_at",), name="attempts_by_time"),
+            models.Index(fields=("way", "began_at"), name="attempts_of_a_way_by_time"),
+        )
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -141,13 +144,19 @@ class OutcomeKind(models.TextChoices):
 
     not_made = "not_made", "It surely did not leave"
     failed = "failed", "Not now: it surely did not leave, and may be tried again"
+    turned_away = (
+        "turned_away",
+        "The provider takes nothing at all now, whatever it is: it surely did not leave",
+    )
     undeliverable = "undeliverable", "It cannot be delivered there"
     unknown = "unknown", "Nobody knows whether it left"
     accepted = "accepted", "The provider took it"
     delivered = "delivered", "It came to the number or address"
 
 
-NOT_SENT = (OutcomeKind.not_made, OutcomeKind.failed)
+NOT_ASKED = "not asked"
+"""The detail of an outcome of which nobody but a person may find out more."""
+NOT_SENT = (OutcomeKind.not_made, OutcomeKind.failed, OutcomeKind.turned_away)
 """Outcomes after which it is sure that nothing left."""
 LEFT = (OutcomeKind.undeliverable, OutcomeKind.accepted, OutcomeKind.delivered)
 """Outcomes after which it is sure that it left, whether or not it came to anybody."""

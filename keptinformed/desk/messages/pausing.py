@@ -10,11 +10,14 @@ from django.views.decorators.http import require_POST
 
 from keptinformed import pipeline_telling
 from keptinformed.access.roles import Permission
+from keptinformed.contact import breaker
 from keptinformed.contact.models import SendingPause
+from keptinformed.contact.policy import telling_policy
 from keptinformed.desk.cases.forms import problems
 from keptinformed.desk.cases.reading import named, staff_names
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.messages.forms import PauseForm
+from keptinformed.desk.messages.saying import sayings
 
 MOST = 20
 """How many pauses of before are shown."""
@@ -31,6 +34,15 @@ class Pause:
     ended_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Messages that wait because their provider does not answer, as staff read it."""
+
+    says: str
+    since: datetime
+    again_at: datetime
+
+
 @page(Permission.pause_sending)
 def sending(asked: Asked) -> HttpResponse:
     """Show whether all sending is paused, and pause it."""
@@ -43,6 +55,7 @@ def sending(asked: Asked) -> HttpResponse:
     known = {
         "form": form,
         "errors": problems(form) if form.is_bound else [],
+        "silent": silent_providers(asked.now),
         "standing": [each for each in found if each.ended_at is None],
         "before": [each for each in found if each.ended_at is not None],
     }
@@ -72,6 +85,12 @@ def pauses() -> tuple[Pause, ...]:
         )
         for each in rows
     )
+
+
+def silent_providers(now: datetime) -> tuple[Silent, ...]:
+    """Return the ways on which messages wait because nobody answers there. One query, and one for each such way."""
+    found = breaker.in_trouble(now=now, delivery=telling_policy().delivery)
+    return tuple(Silent(sayings().waits[each.way], each.since, each.until) for each in found)
 
 
 def paused_since() -> datetime | None:

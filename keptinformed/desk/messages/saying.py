@@ -6,7 +6,7 @@ from functools import cache
 
 import yaml
 
-from keptinformed.contact.policy import telling_policy
+from keptinformed.contact.policy import MADE, telling_policy
 from keptinformed.contact.terms import Reason, TaskKind, Way
 from keptinformed.duties.reading import shipped_policy
 
@@ -24,6 +24,7 @@ class Sayings:
     """The file as plain values."""
 
     ways: Mapping[Way, Called]
+    waits: Mapping[Way, str]
     states: Mapping[str, Called]
     outcomes: Mapping[str, str]
     kinds: Mapping[TaskKind, str]
@@ -48,6 +49,7 @@ def sayings() -> Sayings:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Sayings(
         ways={Way(way): Called(each["called"], each["does"]) for way, each in content["ways"].items()},
+        waits={way: content["waits"][way.value] for way in MADE},
         states={state: Called(each["called"], each["says"]) for state, each in content["states"].items()},
         outcomes=dict(content["outcomes"]),
         kinds={TaskKind(kind): says for kind, says in content["kinds"].items()},

@@ -15,6 +15,7 @@ from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.messages import left, wrong
 from keptinformed.desk.messages.forms import DoneForm, hours_left
 from keptinformed.desk.messages.left import Task
+from keptinformed.desk.messages.pausing import silent_providers
 from keptinformed.desk.messages.wrong import Wrong
 
 
@@ -23,7 +24,12 @@ def listed(asked: Asked) -> HttpResponse:
     """Show what is left to people in the cases that the reader comes to, the most urgent first."""
     only_own = asked.http.GET.get("view") == "mine"
     found = left.listed(asked.actor, only_own=only_own, now=asked.now)
-    known = {"found": found, "only_own": only_own, "hours_left": lambda due_at: hours_left(due_at, asked.now)}
+    known = {
+        "found": found,
+        "only_own": only_own,
+        "silent": silent_providers(asked.now),
+        "hours_left": lambda due_at: hours_left(due_at, asked.now),
+    }
     return render(asked.http, "desk/messages/tasks.html", known)
 
 

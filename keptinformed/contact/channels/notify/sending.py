@@ -32,8 +32,8 @@ _BECAME: Mapping[str, OutcomeKind] = {
     "technical-failure": OutcomeKind.not_made,
 }
 """What Notify calls it, and what that is here. Anything else is unknown."""
-_SURELY_NOT_TAKEN = frozenset({403, 404, 429})
-"""A clock that is wrong, a key or template that is gone, too many at once: nothing was taken."""
+_TAKES_NOTHING = frozenset({403, 429})
+"""A clock that is wrong or a key that is gone, and too many at once: no other message would fare better."""
 _NOT_CONNECTED = (requests.exceptions.ConnectTimeout,)
 
 
@@ -121,11 +121,13 @@ def _after(problem: APIError) -> Answer:
     if problem.response is None:
         cause = problem.__cause__
         if isinstance(cause, _NOT_CONNECTED) or _was_refused(cause):
-            return Answer(OutcomeKind.failed, detail=type(cause).__name__)
+            return Answer(OutcomeKind.turned_away, detail=type(cause).__name__)
         return Answer(OutcomeKind.unknown, detail=type(cause).__name__)
     code = problem.status_code
-    if code in _SURELY_NOT_TAKEN:
-        return Answer(OutcomeKind.failed, detail=str(code))
+    if code in _TAKES_NOTHING:
+        return Answer(OutcomeKind.turned_away, detail=str(code))
+    if code == requests.codes.not_found:
+        return Answer(OutcomeKind.failed, detail="404")
     if code == requests.codes.bad_request:
         kind = OutcomeKind.undeliverable if _is_about_the_recipient(problem) else OutcomeKind.failed
         return Answer(kind, detail="400")

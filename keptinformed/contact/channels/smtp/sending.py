@@ -76,13 +76,16 @@ class Smtp:
         letter = _letter(parcel, self._server.sender)
         if letter is None:
             return Answer(OutcomeKind.undeliverable, detail="not one address")
+        met = False
         try:
             with self._connected() as mail:
+                met = True
                 before = self._announced(mail, parcel.to)
                 return before or _given(mail, letter, parcel.reference)
         except (OSError, smtplib.SMTPException) as problem:
             # What goes wrong once the text is on its way is answered in `_given`: here it surely has not left.
-            return Answer(OutcomeKind.failed, detail=type(problem).__name__)
+            kind = OutcomeKind.failed if met else OutcomeKind.turned_away
+            return Answer(kind, detail=type(problem).__name__)
 
     def ask(self, reference: str) -> Answer:  # noqa: ARG002 (the way out of others can be asked)
         """Nobody can be asked."""
