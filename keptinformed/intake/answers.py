@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """Answer what cannot be understood."""
     return HttpResponse(status=400)
 
 
-def not_found(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """Answer an address that is none."""
     return HttpResponse(status=404)
 
