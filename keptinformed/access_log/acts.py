@@ -22,6 +22,9 @@ class Act(Enum):
     case_searched = Described(
         "case.searched", Category.consultation, "searched, and was shown people and cases"
     )
+    page_seen = Described(
+        "page.seen", Category.consultation, "looked at what somebody sees of their case on a page of their own"
+    )
     list_seen = Described("list.seen", Category.consultation, "looked at a worklist")
     list_taken_out = Described("list.taken_out", Category.disclosure, "took a worklist out as a file")
     caller_known = Described("caller.known", Category.consultation, "made sure who was on the telephone")
@@ -200,7 +203,9 @@ class Act(Enum):
     page_code_given = Described(
         "page.code_given", Category.disclosure, "gave somebody a code for their own page"
     )
-    page_seen = Described("page.seen", Category.consultation, "looked at how somebody uses their own page")
+    page_use_seen = Described(
+        "page.use_seen", Category.consultation, "looked at how somebody uses their own page"
+    )
     page_signed_in = Described("page.signed_in", Category.consultation, "signed in to their own page")
     page_opened = Described("page.opened", Category.consultation, "opened their own page")
     page_frozen = Described("page.frozen", Category.alteration, "shut somebody's own page at once")
