@@ -55,6 +55,25 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
 
 
 @transaction.atomic
+def take_back(event: Event, *, by: Actor, now: datetime) -> None:
+    """Withdraw a referral that an organisation sent back: what the entry states was not so, and the clock stands open.
+
+    The caller has made sure that it was theirs, and holds the lock of the case; they may see no history, and change
+    nothing else in one. Where it was withdrawn already, nothing happens. Raises NotAllowed, NotAnEvent.
+    """
+    require(by, Permission.answer_referrals)
+    if timeline.is_withdrawn(event):
+        return
+    what = Happening(ENTRY_WITHDRAWN, now, event.participation, about=(event.event_id,))
+    timeline.check(what, event.case, current_law(now).policy.vocabulary, now)
+    timeline.append(what, case=event.case, by=by.staff_number, now=now)
+    deriving.derive(event.case_id, now=now)
+    stages.refresh([event.case_id])
+    individuals = tuple(_individuals(event.case, event.participation))
+    note(Act.event_withdrawn, About(str(event.case.public_id), individuals), by=by.who, now=now)
+
+
+@transaction.atomic
 def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Arrived:
     """Put what another system sent on the timelines of its cases, and do all that follows, as `record` does for one.
 

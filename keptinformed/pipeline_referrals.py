@@ -70,6 +70,8 @@ class Support:
     must_say_yes: tuple[str, ...]
     """Why silence is not enough, whatever the help; empty where it is."""
     excluded: bool
+    on_record: bool
+    """Whether the history says that they were referred, though not from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def open_support(*, participation: Participation, by: Actor, now: datetime) -> S
         subject.said,
         tuple(each.says for each in gate.must_say_yes(subject, (), policy)),
         gate.is_excluded(subject, policy),
+        subject.on_record,
     )
 
 
@@ -244,6 +247,7 @@ def answer(
 ) -> None:
     """Accept a referral, send it back with a reason, or say what came of it. Only its own organisation can.
 
+    Whoever was sent back was not referred: the entry is withdrawn, so that the duty stands open again.
     Raises NotAllowed, NotVisible, CannotRefer.
     """
     require(by, Permission.answer_referrals)
@@ -262,6 +266,8 @@ def answer(
     _check_words(words, needed=False)
     detail = Detail(reason="" if step is Step.accepted else reason, words=words)
     keeping.add_step(referral, step, detail, by=by.staff_number, now=now)
+    if step is Step.rejected and not policy.rejects[reason].is_with_them:
+        pipeline.take_back(keeping.sent_as(referral), by=by, now=now)
     note(Act.referral_answered, _about(referral.participation), by=by.who, now=now)
 
 

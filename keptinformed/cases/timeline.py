@@ -58,6 +58,12 @@ def append(what: Happening, *, case: Case, by: str, now: datetime) -> Event:
     return event
 
 
+def is_withdrawn(event: Event) -> bool:
+    """Say whether an entry was withdrawn, and counts for nothing any more."""
+    withdrawals = Event.objects.filter(case=event.case_id, kind=ENTRY_WITHDRAWN)
+    return withdrawals.filter(about__contains=[event.event_id]).exists()
+
+
 def new_event_id(now: datetime) -> str:
     """Return an id that sorts by the moment of recording, so that ties are ordered as they were entered."""
     return f"K{to_micros(now):016d}-{token_hex(4)}"

@@ -8,6 +8,7 @@ from keptinformed.access.roles import ROLES, Permission
 from keptinformed.desk.cases.moved import moved_for
 from keptinformed.desk.cases.today import today_of
 from keptinformed.desk.doors import Asked, page
+from keptinformed.referrals.finding import came_back
 
 
 @page(None)
@@ -17,6 +18,7 @@ def home(asked: Asked) -> HttpResponse:
     shown = {
         "today": today,
         "moved": moved_for(asked.actor, now=asked.now).count() if today else 0,
+        "came_back": came_back(asked.actor, now=asked.now).count() if today else 0,
         "role": ROLES[asked.actor.role],
         "may": lambda permission: may(asked.actor, Permission[permission]),
     }

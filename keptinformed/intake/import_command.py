@@ -86,6 +86,12 @@ def _import(args: argparse.Namespace, actor: "Actor") -> int:
     print(_added(brought.added))
     if brought.rejected:
         print(f"{counted(brought.rejected, 'row')} could not be used: {rejects_to} says for each why.")
+    if brought.referred_without_a_yes:
+        who = counted(brought.referred_without_a_yes, "person", "people")
+        print(
+            f"Came as referred to support with no yes on record, where a yes is needed first: {who}."
+            " It stands as the export states it, and their page of support says so."
+        )
     if brought.batch:
         print(f"To take it back within 24 hours: kept import --undo {brought.batch}")
     return 0

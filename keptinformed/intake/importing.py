@@ -29,6 +29,7 @@ from keptinformed.errors import Refused
 from keptinformed.intake import roster
 from keptinformed.intake.staged import StagedBundle
 from keptinformed.obligations.current import current_law
+from keptinformed.referrals import came_in
 
 CASES_AT_ONCE = 2_000
 """In one transaction: enough that deriving together pays, few enough that memory and locks stay small."""
@@ -59,6 +60,8 @@ class Brought:
     """The public id of the import, by which it can be undone; empty where nothing was added."""
     added: Mapping[str, int]
     rejected: int
+    referred_without_a_yes: int = 0
+    """People who came as referred to support, must say yes first, and of whom no yes is on record."""
 
 
 def bring_in(bundle: Path, doing: Doing, *, rejects_to: Path, progress: Progress) -> Brought:
@@ -88,8 +91,9 @@ def bring_in(bundle: Path, doing: Doing, *, rejects_to: Path, progress: Progress
             rejected = rows.close_rejects()
             if rejected:
                 rejects.write(staging, rejects_to)
+            unasked = came_in.without_a_yes(batch)
             kept = _finish(batch, rejected, now=doing.now)
-    return Brought(public_id if kept else "", added, rejected)
+    return Brought(public_id if kept else "", added, rejected, unasked)
 
 
 def fingerprint_of(bundle: Path) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from keptinformed.access.actors import Actor
+from keptinformed.access.actors import Actor, may
+from keptinformed.access.roles import Permission, Role
 from keptinformed.cases import visibility
 from keptinformed.cases.models import Case, Event, Restriction
 from keptinformed.cases.models.case import Stage
@@ -50,6 +51,12 @@ class Standing:
         return known.title if known else self.referral.organisation
 
     @property
+    def is_with_them(self) -> bool:
+        """Whether it was sent back because the organisation has the person already."""
+        reject = referral_policy().rejects.get(self.latest.reason) if self.step is Step.rejected else None
+        return reject is not None and reject.is_with_them
+
+    @property
     def helps(self) -> tuple[str, ...]:
         """What they want help with, in words."""
         return tuple(referral_policy().helps.get(each, each) for each in self.referral.helps)
@@ -82,6 +89,15 @@ def unsettled(reader: Actor, *, now: datetime) -> list[Standing]:
     found = with_step(within, (Step.rejected, Step.sent, *OFFERS))
     rows = _standing(found.order_by("made_at", "pk")[:MOST])
     return sorted(rows, key=lambda each: each.step is not Step.rejected)
+
+
+def came_back(reader: Actor, *, now: datetime) -> QuerySet[Referral]:
+    """Return what was sent back and not seen to, in the cases that `reader` has, or whose team they answer for."""
+    theirs = Q(participation__case__officer=reader.staff_number)
+    if reader.role in (Role.supervisor, Role.case_director):
+        theirs |= Q(participation__case__unit=reader.unit, participation__case__team=reader.team)
+    within = Referral.objects.filter(theirs, participation__case__in=visibility.visible(reader, now))
+    return with_step(within, (Step.rejected,)) if may(reader, Permission.refer) else Referral.objects.none()
 
 
 def organisation_of(reader: Actor) -> Organisation | None:

@@ -71,6 +71,14 @@ def settle_earlier(new: Referral, event: Event, *, by: str, now: datetime) -> No
         add_step(each, Step.seen_to, Detail(event=event), by=by, now=now)
 
 
+def sent_as(referral: Referral) -> Event:
+    """Return the entry of the history that says of a referral that it was sent. Raises ReferralStep.DoesNotExist."""
+    sent = ReferralStep.objects.filter(referral=referral, kind=Step.sent.value)
+    return Event.objects.select_related("case", "participation__person").get(
+        pk=sent.values("event").get()["event"]
+    )
+
+
 def stands_at(referral: Referral, kinds: tuple[Step, ...]) -> bool:
     """Say whether the latest step of a referral is one of `kinds`."""
     return finding.with_step(Referral.objects.filter(pk=referral.pk), kinds).exists()

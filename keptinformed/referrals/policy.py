@@ -63,6 +63,8 @@ class Reject:
 
     says: str
     ask: str
+    is_with_them: bool
+    """Whether the person is with the organisation all the same, so that they were referred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,10 @@ def _read(page: Fields, kinds: Collection[str]) -> ReferralPolicy:
         excluded=_excluded(page),
         leaves=_sentences(page, "leaves", Leaving),
         rejects={
-            each.text("id"): Reject(each.text("says"), each.text("ask"))
-            for each in _entries(page, "rejects", ("id", "says", "ask", "source"))
+            each.text("id"): Reject(
+                each.text("says"), each.text("ask"), each.flag("is_with_them", default=False)
+            )
+            for each in _entries(page, "rejects", ("id", "says", "ask", "is_with_them", "source"))
         },
         outcomes={each.text("id"): each.text("says") for each in outcomes},
         blocks=_sentences(page, "blocks", Block),

@@ -33,6 +33,8 @@ class Choices:
     """The kinds that concern one person, never everyone."""
     ordinary_update: tuple[str, str]
     """The kind that an ordinary update is about, and how it reads."""
+    of_referrals: str
+    """What whoever wants to record a referral reads: it is made where consent is asked for."""
     grades: Mapping[Grade, GradeWords]
 
     @property
@@ -53,5 +55,6 @@ def choices(root: Path | None = None) -> Choices:
         often=tuple(content["often"]),
         one_person=frozenset(content["one_person"]),
         ordinary_update=(update["kind"], update["says"]),
+        of_referrals=content["of_referrals"],
         grades={Grade[name]: GradeWords(**words) for name, words in content["grades"].items()},
     )

@@ -22,6 +22,7 @@ from keptinformed.desk.cases.telling import rows_of
 from keptinformed.desk.doors import Asked, page
 from keptinformed.duties.vocabulary import TOLD
 from keptinformed.obligations.current import current_law
+from keptinformed.referrals.facts import REFERRED
 
 
 @page(Permission.record_event)
@@ -43,6 +44,9 @@ def record(asked: Asked, public_id: UUID, kind: str) -> HttpResponse:
     if word.kind == TOLD:
         # There is one way to log a contact: it asks who was on the telephone before it says how sure a telling is.
         return redirect("desk:case-contacts", public_id)
+    if word.kind == REFERRED:
+        messages.info(asked.http, choices().of_referrals)
+        return redirect("desk:case-support", public_id)
     case = visibility.open_case(public_id, reader=asked.actor, now=asked.now)
     form = forms.RecordForm(word.kind, reading.owed_people(case), asked.http.POST or None, now=asked.now)
     made = _recorded(asked, case, form) if form.is_bound and form.is_valid() else None
