@@ -104,6 +104,7 @@ def receive(what: Happening, *, case: Case, by: Who, now: datetime) -> Event:
     event = timeline.append(what, case=case, by=by.staff_number, now=now)
     deriving.derive(case.pk, now=now, participation=what.participation.pk)
     stages.refresh([case.pk])
+    storing.refresh(case.pk, now=now)
     about = About(str(case.public_id), (what.participation.person.public_id,))
     note(Act.event_recorded, about, by=by, now=now)
     return event

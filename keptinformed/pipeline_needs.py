@@ -34,6 +34,7 @@ from keptinformed.needs.planning import changes
 from keptinformed.needs.policy import Reason, needs_policy
 from keptinformed.needs.refusals import BadNeeds
 from keptinformed.needs.terms import AskedBy, Decision, Occasion
+from keptinformed.publishing import storing
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def agree_plan(*, participation: Participation, plan: NewPlan, by: Actor, now: d
         _record(kind, participation, by, now)
     event = _record(PLAN_AGREED, participation, by, now, every_days=plan.every_days)
     made = keeping.add_plan(event, plan, at=now)
+    storing.refresh(participation.case_id, now=now)
     note(Act.plan_agreed, _about(participation), by=by.who, now=now)
     return made
 

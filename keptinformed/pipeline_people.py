@@ -19,6 +19,7 @@ from keptinformed.cases.models.people import Basis, Part
 from keptinformed.cases.near_suspects import near_suspects
 from keptinformed.cases.people import BadPerson, NewPerson, PersonChanges
 from keptinformed.cases.representatives import MayNotAct
+from keptinformed.publishing import storing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def add_participant(
     note(Act.person_added, _about(case, someone), by=by.who, now=now)
     frozen = representatives.freeze_conflicted([someone], by=by, now=now)
     pipeline.rederive([case.pk], now=now)
+    _publish(frozen, now)
     return Added(entered, tuple(frozen), tuple(mirrors.find(case, reader=by, now=now)))
 
 
@@ -67,7 +69,9 @@ def change_person(
     if changes.born_on is not None:
         representatives.reckon_ask_again(person, now)
     note(Act.person_changed, _about(participation.case, person), by=by.who, now=now)
-    return tuple(representatives.freeze_conflicted([person], by=by, now=now))
+    frozen = representatives.freeze_conflicted([person], by=by, now=now)
+    _publish([person, *frozen], now)
+    return tuple(frozen)
 
 
 @transaction.atomic
@@ -94,8 +98,9 @@ def add_representative(
         by=by.who,
         now=now,
     )
-    representatives.freeze_conflicted([someone, participation.person], by=by, now=now)
+    frozen = representatives.freeze_conflicted([someone, participation.person], by=by, now=now)
     pipeline.rederive([participation.case_id], now=now)
+    _publish(frozen, now)
     return added
 
 
@@ -145,8 +150,9 @@ def link_mirror(*, case: Case, other: Case, by: Actor, now: datetime) -> MirrorL
     for each in (case, other):
         # One row for each side, naming its own people only: what is noted about one case tells nothing of the other.
         note(Act.cases_linked, _about(each, *_everybody_in(each)), by=by.who, now=now)
-    representatives.freeze_conflicted(_everybody_in(case) + _everybody_in(other), by=by, now=now)
+    frozen = representatives.freeze_conflicted(_everybody_in(case) + _everybody_in(other), by=by, now=now)
     pipeline.rederive([case.pk, other.pk], now=now)
+    _publish(frozen, now)
     return made
 
 
@@ -226,4 +232,10 @@ def keep_out_who_came_in(references: Sequence[str], *, by: Actor, now: datetime)
     frozen: list[Person] = []
     for one in near_suspects(references):
         frozen += representatives.freeze_conflicted([one], by=by, now=now)
+    _publish(frozen, now)
     return tuple(frozen)
+
+
+def _publish(concerned: Sequence[Person], now: datetime) -> None:
+    """Bring the pages of some people in step, in every case: who is kept out reads nothing from this moment."""
+    storing.refresh_persons([each.pk for each in concerned], now=now)

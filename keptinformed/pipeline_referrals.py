@@ -19,6 +19,7 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.errors import Refused
 from keptinformed.needs import finding as needs_finding
 from keptinformed.privacy import sealing
+from keptinformed.publishing import storing
 from keptinformed.referrals import facts, finding, gate, keeping
 from keptinformed.referrals.finding import Standing
 from keptinformed.referrals.gate import Allowed, Blocked
@@ -126,6 +127,7 @@ def offer(*, participation: Participation, wanted: Wanted, said: Said, by: Actor
         event = _record(facts.NO, participation, by, now)
         keeping.add_step(referral, Step.declined, Detail(event), by=number, now=now)
         _take_back(participation, event, by, now)
+    storing.refresh(participation.case_id, now=now)
     note(Act.support_offered, _about(participation), by=by.who, now=now)
     return referral
 
@@ -174,6 +176,7 @@ def refer(*, participation: Participation, wanted: Wanted, by: Actor, now: datet
     detail = Detail(event, decision.basis, wanted.contact_point)
     keeping.add_step(referral, Step.sent, detail, by=number, now=now)
     keeping.settle_earlier(referral, event, by=number, now=now)
+    storing.refresh(participation.case_id, now=now)
     recipient = referral_policy().organisations[wanted.organisation].title
     note(Act.referral_sent, _about(participation, recipient=recipient), by=by.who, now=now)
     return referral
@@ -215,6 +218,7 @@ def see_to(*, standing: Standing, what: str, by: Actor, now: datetime) -> None:
     _require_step(standing.referral, (Step.rejected,), "Nothing is left to do about it.")
     _check_words(what, needed=True)
     keeping.add_step(standing.referral, Step.seen_to, Detail(words=what), by=by.staff_number, now=now)
+    storing.refresh(participation.case_id, now=now)
     note(Act.referral_seen_to, _about(participation), by=by.who, now=now)
 
 
@@ -268,6 +272,7 @@ def answer(
     keeping.add_step(referral, step, detail, by=by.staff_number, now=now)
     if step is Step.rejected and not policy.rejects[reason].is_with_them:
         pipeline.take_back(keeping.sent_as(referral), by=by, now=now)
+    storing.refresh(referral.participation.case_id, now=now)
     note(Act.referral_answered, _about(referral.participation), by=by.who, now=now)
 
 

@@ -29,6 +29,7 @@ from keptinformed.contact.terms import Content, Reason, TaskKind, Way
 from keptinformed.duties.rules import SeenBy
 from keptinformed.errors import Refused
 from keptinformed.obligations.current import current_law
+from keptinformed.publishing import storing
 
 _LOG = logging.getLogger(__name__)
 
@@ -117,6 +118,7 @@ def say_went_wrong(
     if contact_point is not None and contact_point.participation_id != participation.pk:
         raise visibility.NotVisible
     stopped = stopping.stop(participation, contact_point, why, by=by.staff_number, now=now)
+    storing.refresh_persons([participation.person_id], now=now)
     note(Act.contact_went_wrong, ledger.about(participation), by=by.who, now=now)
     return stopped
 
@@ -130,6 +132,7 @@ def let_sending_go_on(*, participation: Participation, by: Actor, now: datetime)
     require(by, Permission.pause_sending)
     _see(participation, by, now)
     ended = stopping.go_on(participation, by=by.staff_number, now=now)
+    storing.refresh_persons([participation.person_id], now=now)
     note(Act.sending_resumed, ledger.about(participation), by=by.who, now=now)
     return ended
 
@@ -177,6 +180,7 @@ def _recorded(found: Evidence, now: datetime) -> int:
         )
         return 0
     Telling.objects.create(attempt=found.attempt, grade=found.grade, event=event)
+    storing.refresh(intent.participation.case_id, now=now)
     return 1
 
 

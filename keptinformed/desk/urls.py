@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("keptinformed.desk.closing.urls")),
     path("", include("keptinformed.desk.messages.urls")),
     path("", include("keptinformed.desk.referrals.urls")),
+    path("", include("keptinformed.desk.published.urls")),
 ]

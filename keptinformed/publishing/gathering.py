@@ -28,6 +28,7 @@ from keptinformed.publishing.page import Reader
 from keptinformed.publishing.policy import PortalPolicy, portal_policy
 from keptinformed.publishing.sections import Document, SupportLine, SupportState
 from keptinformed.publishing.sections import Shift as ShownShift
+from keptinformed.publishing.words import ENGLISH, LANGUAGES
 from keptinformed.referrals import finding as referrals
 from keptinformed.referrals.terms import Step
 from keptinformed.timekeeping.instants import to_micros
@@ -65,7 +66,7 @@ def facts_of(
         made_at=now,
         reader=Reader.self if representative is None else Reader(representative.basis),
         reference=case.reference,
-        language=participation.person.language,
+        language=_language(participation.person.language),
         team=" ".join(dict.fromkeys(part for part in (case.unit, case.team) if part)),
         officer=_officer(case, policy, now),
         plan=_plan(participation),
@@ -151,6 +152,11 @@ def _officer(case: Case, policy: PortalPolicy, now: datetime) -> plain.Officer |
             if begins is not None and ends is not None
         ),
     )
+
+
+def _language(own: str) -> str:
+    """Return the language to read in; whatever else was entered there is not shown."""
+    return own if own in LANGUAGES else ENGLISH
 
 
 def _plan(participation: Participation) -> plain.Plan | None:

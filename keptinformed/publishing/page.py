@@ -81,7 +81,7 @@ class PublishedPage:
     part: str
     """What the person is in the case: victim, witness, bereaved, parent, spokesperson or business."""
     language: str
-    """The person's own, `en` or `cy` or another; words exist in those of `words.LANGUAGES`."""
+    """The one of `words.LANGUAGES` that the person has; English for any other."""
     reference: str
     """The number of the case, as letters give it; empty where nothing is shown."""
     made_at: datetime

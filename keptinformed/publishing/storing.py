@@ -1,14 +1,14 @@
-"""Keeps the page of each live invitation in step with its case, and hands it to the portal."""
+"""Keeps the page of each live invitation in step with its case; `reading` hands it to the portal."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from keptinformed.cases import locking
-from keptinformed.cases.models import Case, Participation, Representative
+from keptinformed.cases.models import Participation, Representative
 from keptinformed.cases.models.people import OWED
 from keptinformed.errors import Refused
 from keptinformed.publishing import deciding, gathering
@@ -16,7 +16,6 @@ from keptinformed.publishing.models import StoredPage
 from keptinformed.publishing.page import PublishedPage, page_from_json
 from keptinformed.publishing.policy import portal_policy
 from keptinformed.publishing.visible import opaque
-from keptinformed.publishing.written import NotAsWritten
 
 
 class NoPage(Refused):
@@ -31,18 +30,6 @@ def page_of(
         raise NoPage("Nothing is published for a suspect.")
     facts = gathering.facts_of(participation, representative=representative, now=now)
     return deciding.publish(facts, portal_policy())
-
-
-def page_for(invitation: UUID) -> PublishedPage | None:
-    """Return the page that was published for an invitation; None where there is none. One query, of one table.
-
-    One of an earlier version reads as none until the next round makes it anew.
-    """
-    text = StoredPage.objects.filter(invitation=invitation).values_list("page", flat=True).first()
-    try:
-        return None if text is None else page_from_json(text)
-    except NotAsWritten:
-        return None
 
 
 @transaction.atomic
@@ -85,10 +72,13 @@ def refresh(cases: int | Collection[int], *, now: datetime) -> int:
     return _make_anew(_rows().filter(case__in=wanted), now) if wanted else 0
 
 
-@transaction.atomic
-def refresh_case(case: Case, *, now: datetime) -> int:
-    """Make the pages of one case anew; return how many."""
-    return refresh(case.pk, now=now)
+def refresh_persons(persons: Collection[int], *, now: datetime) -> int:
+    """Make the pages of some people (their numbers) anew, in whichever case, and of those for whom they act.
+
+    Part of the caller's transaction. Returns how many.
+    """
+    concerned = Q(participation__person__in=persons) | Q(representative__person__in=persons)
+    return _make_anew(_rows().filter(concerned), now) if persons else 0
 
 
 def refresh_aged(*, now: datetime, most: int = 200) -> int:

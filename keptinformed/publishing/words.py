@@ -14,7 +14,7 @@ from keptinformed.duties.yaml_text import Items, Section, UnreadableYaml, Value,
 from keptinformed.publishing.sentences import LONDON, Filling, Holds, Sentence
 
 ENGLISH = "en"
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "cy")
 """The languages that a page can be read in; the person's own where it is one of them, else English."""
 _OUTCOMES = {
     "kept": "met",

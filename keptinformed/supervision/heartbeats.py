@@ -44,6 +44,18 @@ class Job(Enum):
         "* * * * * */30",
         "Messages to victims and witnesses wait, and none leaves.",
     )
+    publish = Regular(
+        "publish",
+        timedelta(minutes=5),
+        "*/5 * * * * 40",
+        "People's own pages show old shifts, and who looked at their record.",
+    )
+    own_pages = Regular(
+        "own_pages",
+        timedelta(seconds=10),
+        "* * * * * */3",
+        "What people ask on their own pages waits, and six digits are not sent.",
+    )
     retry = Regular(
         "retry", timedelta(seconds=20), "* * * * * */20", "Jobs of a worker that was killed are not taken up."
     )

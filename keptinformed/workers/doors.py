@@ -6,10 +6,11 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
-from keptinformed import pipeline_telling
+from keptinformed import pipeline_portal, pipeline_telling
 from keptinformed.access_log import sealing, signing, verifying
 from keptinformed.contact import delivery
 from keptinformed.errors import Refused
+from keptinformed.publishing import storing
 from keptinformed.supervision import heartbeats, watching
 from keptinformed.supervision.heartbeats import Job
 from keptinformed.supervision.thresholds import shipped_thresholds
@@ -60,12 +61,24 @@ def _hand_over(_now: datetime, _: Path | None) -> None:
     pipeline_telling.hand_over_due(ways=delivery.configured_ways(), moment=clock.now)
 
 
+def _publish(now: datetime, _: Path | None) -> None:
+    storing.refresh_aged(now=now)
+
+
+def _own_pages(now: datetime, _: Path | None) -> None:
+    pipeline_portal.take_up(now=now)
+    pipeline_portal.tidy(now=now)
+    pipeline_portal.send_numbers(ways=delivery.configured_ways(), moment=clock.now)
+
+
 WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
     Job.seal: _seal,
     Job.watch: _watch,
     Job.look_back: _look_back,
     Job.verify: _verify,
     Job.hand_over: _hand_over,
+    Job.own_pages: _own_pages,
+    Job.publish: _publish,
 }
 """The jobs of our own; the queue looks after itself with the others (workers/queue.py)."""
 

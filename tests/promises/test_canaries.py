@@ -61,6 +61,7 @@ NOT_PLANTED: dict[str, str] = {
     "BreakGlass.finding": "for those who review an emergency; tests/desk/test_restrictions.py",
     "Attempt.ending": "the part of a number that is meant to be shown",
     "SendingStop.why": "for those who see to it, data protection too; tests/desk/test_stopping_pages.py",
+    "StoredPage.page": "made of the others, and holds none of them; tests/publishing/test_privacy.py",
     "ContactPlan.agreed_with": "a public id",
     "ContactPlan.also_tell": "public ids",
     "ContactPlan.language": "a language",

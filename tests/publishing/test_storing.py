@@ -1,4 +1,4 @@
-"""The page of an invitation is in step with its case, in the transaction that changes it; for others nothing happens."""
+"""The page of an invitation is in step with its case, in the transaction that changes it; else nothing happens."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from keptinformed.cases import visibility
 from keptinformed.cases.models import Case, Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.duties.history import Grade
-from keptinformed.publishing import storing
+from keptinformed.publishing import reading, storing
 from keptinformed.publishing.models import StoredPage
 from keptinformed.publishing.page import PublishedPage
 from tests.live.a_force import NOW, a_case, actor, somebody
@@ -72,8 +72,8 @@ def test_the_page_of_an_invitation_that_ended_is_gone() -> None:
     _, one = invited()
     invitation = begin(one)
     storing.end(invitation=invitation)
-    assert storing.page_for(invitation) is None
-    assert storing.page_for(uuid4()) is None
+    assert reading.page_for(invitation) is None
+    assert reading.page_for(uuid4()) is None
 
 
 def test_a_page_of_an_earlier_version_reads_as_none_until_it_is_made_anew() -> None:
@@ -81,20 +81,20 @@ def test_a_page_of_an_earlier_version_reads_as_none_until_it_is_made_anew() -> N
     invitation = begin(one)
     old = StoredPage.objects.get().page.replace('{"version": 1,', '{"version": 0,')
     StoredPage.objects.update(page=old)
-    assert storing.page_for(invitation) is None
+    assert reading.page_for(invitation) is None
     assert storing.refresh(case.pk, now=NOW) == 1
-    assert storing.page_for(invitation) is not None
+    assert reading.page_for(invitation) is not None
 
 
 def test_a_round_makes_anew_what_time_changed_and_nothing_else() -> None:
     _, one = invited()
     invitation = begin(one)
-    assert storing.refresh_aged(now=NOW + timedelta(minutes=59)) == 0
+    assert storing.refresh_aged(now=NOW + timedelta(minutes=14)) == 0
     visibility.open_case(one.case.public_id, reader=OFFICER, now=NOW + timedelta(minutes=1))
     assert shown(invitation).looked.staff == 0  # type: ignore[union-attr]
-    assert storing.refresh_aged(now=NOW + timedelta(hours=1)) == 1
+    assert storing.refresh_aged(now=NOW + timedelta(minutes=15)) == 1
     assert shown(invitation).looked.staff == 1  # type: ignore[union-attr]
-    assert storing.refresh_aged(now=NOW + timedelta(hours=1)) == 0
+    assert storing.refresh_aged(now=NOW + timedelta(minutes=15)) == 0
 
 
 def invited(reference: str = "CASE-1") -> tuple[Case, Participation]:
@@ -114,7 +114,7 @@ def begin(one: Participation) -> UUID:
 
 def shown(invitation: UUID) -> PublishedPage:
     """Return the page as the portal reads it."""
-    page = storing.page_for(invitation)
+    page = reading.page_for(invitation)
     assert page is not None
     return page
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from keptinformed import pipeline_restrictions
 from keptinformed.access.actors import may
 from keptinformed.access.roles import Permission
 from keptinformed.cases import restrictions, visibility
@@ -54,7 +55,7 @@ def add(asked: Asked, public_id: UUID) -> HttpResponse:
     errors = forms.problems(form)
     if form.is_valid():
         try:
-            restrictions.add_restriction(form.closing(), case=found, by=asked.actor, now=asked.now)
+            pipeline_restrictions.add_restriction(form.closing(), case=found, by=asked.actor, now=asked.now)
         except restrictions.NotPossible as problem:
             errors = [{"text": str(problem), "href": "#main-content"}]
         else:
@@ -131,7 +132,7 @@ def confirm(asked: Asked, public_id: UUID) -> HttpResponse:
     """Lift a restriction that somebody else asked to lift."""
 
     def act(_form: Form) -> None:
-        restrictions.confirm_lifting(case=found, by=asked.actor, now=asked.now)
+        pipeline_restrictions.confirm_lifting(case=found, by=asked.actor, now=asked.now)
 
     found = visibility.find(public_id, reader=asked.actor, now=asked.now)
     return _changed(asked, public_id, Form(asked.http.POST), act)

@@ -1,0 +1,1 @@
+"""What the victim sees: their own page, as staff read it out to them."""
