@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from keptinformed import pipeline
+from keptinformed import pipeline, pipeline_replies
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
@@ -53,7 +53,7 @@ class NewContact:
     at: datetime | None = None
     """None: now."""
     answers: tuple[UUID, ...] = ()
-    """The calls and messages that it settles."""
+    """The calls, messages and replies that it settles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +237,4 @@ def _settle_all(participation: Participation, answers: Sequence[UUID], by: Actor
     found = CallBack.objects.filter(participation=participation, public_id__in=answers, done_at__isnull=True)
     for each in found.select_related("participation__case", "participation__person"):
         see_to(each, by, now)
+    pipeline_replies.settle_all(participation, answers, by=by, now=now)

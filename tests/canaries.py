@@ -22,6 +22,7 @@ from keptinformed import (
     pipeline_needs,
     pipeline_people,
     pipeline_referrals,
+    pipeline_replies,
 )
 from keptinformed.access.actors import Actor
 from keptinformed.access.roles import Role
@@ -40,7 +41,9 @@ from keptinformed.needs.planning import Wishes
 from keptinformed.needs.terms import Given, Occasion
 from keptinformed.pipeline_closing import Wanted
 from keptinformed.pipeline_referrals import Wanted as WantedHelp
+from keptinformed.pipeline_replies import Arrived
 from keptinformed.referrals.terms import Step
+from keptinformed.replies.terms import Door, Means
 from tests.live.a_force import NOW, a_case, actor
 
 PLANTER = actor(Role.witness_care, "PLANTER", unit="Somewhere", team="else")
@@ -131,6 +134,7 @@ def planted(reference: str, *, now: datetime = NOW, **where: str) -> PlantedCase
     _is_to_close_untold(made, victim, now)
     _is_to_be_told(made, victim, now)
     _came_back(made, victim, now)
+    _wrote_to_us(made, victim, now)
     return made
 
 
@@ -280,6 +284,24 @@ def _came_back(made: PlantedCase, victim: Participation, now: datetime) -> None:
         by=actor(Role.partner, "VS1", "Victim Support", ""),
         now=now,
     )
+
+
+def _wrote_to_us(made: PlantedCase, victim: Participation, now: datetime) -> None:
+    """They wrote twice what may mean danger; about one of them somebody said what they did."""
+    whose = victim.person.public_id
+    for number in range(2):
+        arrived = Arrived(
+            means=Means.email,
+            door=Door.portal,
+            provider_id=f"{made.case.reference} {number}",
+            subject=made.word("ReplyWords.subject", whose),
+            text=f"Help me. {made.word('ReplyWords.text', whose)}",
+            received_at=now,
+            participation=victim,
+        )
+        reply = pipeline_replies.take_in(arrived, by=pipeline_replies.INTAKE, now=now)
+    what = made.word("AlarmWords.text", whose)
+    pipeline_replies.answer_alarm(reply.alarm.public_id, what=what, by=PLANTER, now=now)
 
 
 def _word(number: int) -> str:

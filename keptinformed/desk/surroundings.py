@@ -11,6 +11,8 @@ from keptinformed.access.actors import Actor, may
 from keptinformed.access.roles import ROLES, Permission
 from keptinformed.desk.doors import Asked
 from keptinformed.desk.messages.pausing import paused_since
+from keptinformed.replies import alarms, finding
+from keptinformed.replies.finding import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Worklist", "desk:worklist", Permission.see_worklists),
     ("Calls", "desk:calls", Permission.record_event),
     ("Closings", "desk:closings", Permission.see_worklists),
+    ("Replies", "desk:replies", Permission.see_words),
     ("Tasks", "desk:tasks", Permission.see_contact_tasks),
     ("Referrals", "desk:referrals", Permission.refer),
     ("Referred to you", "desk:received", Permission.answer_referrals),
@@ -54,12 +57,13 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         return known
     return known | {
         "reader": Reader(asked.actor.name, ROLES[asked.actor.role].title),
-        "navigation": links(NAVIGATION, asked.actor, request.path),
+        "navigation": counted(links(NAVIGATION, asked.actor, request.path), finding.counts(asked.actor)),
         "sign_out_href": href("desk:sign-out"),
         "footer_links": links(FOOTER, asked.actor, request.path),
         "now": asked.now,
         "paused_since": paused_since(),
         "may_pause": may(asked.actor, Permission.pause_sending),
+        "danger": alarms.standing_for(asked.actor, now=asked.now),
     }
 
 
@@ -77,6 +81,15 @@ def links(
 
 
 def href(name: str) -> str:
+def counted(found: list[dict[str, object]], counts: Counts) -> list[dict[str, object]]:
+    """Return links, that of replies with how many of the reader's own are unread, and how many wait for anybody."""
+    waiting = counts.own_unread + counts.not_matched
+    return [
+        each | {"text": f"Replies ({waiting})"} if waiting and each["text"] == "Replies" else each
+        for each in found
+    ]
+
+
     """Return the address of a page, or nothing where this site has no such page."""
     try:
         return reverse(name)

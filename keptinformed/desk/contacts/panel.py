@@ -17,6 +17,8 @@ from keptinformed.needs import finding
 from keptinformed.needs.finding import Way
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
+from keptinformed.replies import finding as replies
+from keptinformed.replies.models import Reply
 from keptinformed.timekeeping.months import months_after
 from keptinformed.worklists import calling, telling
 from keptinformed.worklists.calling import Owed
@@ -62,6 +64,8 @@ class Panel:
     review_on: date
     """By when the investigation is looked at again, where nothing else was said."""
     calls: tuple[Owed, ...]
+    replies: tuple[Reply, ...]
+    """What they wrote that is not answered yet, for whoever may read it."""
 
 
 def panel_of(one: Participation, *, reader: Actor, now: datetime) -> Panel:
@@ -96,6 +100,7 @@ def panel_of(one: Participation, *, reader: Actor, now: datetime) -> Panel:
         next_on=next_on,
         review_on=next_on or months_after(london_day(now), contact_policy().looked_at_again_after_months),
         calls=calling.calls_owed_to(one, reader=reader, now=now),
+        replies=tuple(replies.open_of(one.pk)) if may(reader, Permission.see_words) else (),
     )
 
 
