@@ -62,8 +62,8 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "footer_links": links(FOOTER, asked.actor, request.path),
         "now": asked.now,
         "paused_since": paused_since(),
-        "may_pause": may(asked.actor, Permission.pause_sending),
         "danger": alarms.standing_for(asked.actor, now=asked.now),
+        "may_pause": may(asked.actor, Permission.pause_sending),
     }
 
 
@@ -80,7 +80,6 @@ def links(
     return found
 
 
-def href(name: str) -> str:
 def counted(found: list[dict[str, object]], counts: Counts) -> list[dict[str, object]]:
     """Return links, that of replies with how many of the reader's own are unread, and how many wait for anybody."""
     waiting = counts.own_unread + counts.not_matched
@@ -90,6 +89,7 @@ def counted(found: list[dict[str, object]], counts: Counts) -> list[dict[str, ob
     ]
 
 
+def href(name: str) -> str:
     """Return the address of a page, or nothing where this site has no such page."""
     try:
         return reverse(name)
