@@ -1,7 +1,7 @@
 """The one door for people's own pages: who is invited to one, and what becomes of what somebody asks there."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,16 +15,20 @@ from keptinformed.access_log.entries import About, Who, note
 from keptinformed.asking.models import PortalAsk
 from keptinformed.asking.terms import Kind
 from keptinformed.cases import locking, stages, timeline, visibility
-from keptinformed.cases.models import Participation, Representative
+from keptinformed.cases.models import ContactPoint, Participation, Representative
 from keptinformed.cases.timeline import Happening
+from keptinformed.contact import delivery
+from keptinformed.contact.delivery import Moment, Ways
+from keptinformed.contact.models import Intent
+from keptinformed.contact.terms import CHANNEL_OF, Content, News, Way
 from keptinformed.duties.history import Grade
 from keptinformed.duties.vocabulary import TOLD
 from keptinformed.errors import Refused
-from keptinformed.invitations import inviting
+from keptinformed.invitations import beginnings, codes, inviting, slowing
 from keptinformed.invitations.door_sessions import ROLE
 from keptinformed.invitations.inviting import CannotInvite, Checked
-from keptinformed.invitations.models import Account, Invitation, SafetyCheck
-from keptinformed.invitations.policy import Answer
+from keptinformed.invitations.models import Account, Beginning, Invitation, SafetyCheck
+from keptinformed.invitations.policy import Answer, safety_policy
 from keptinformed.invitations.terms import Mode
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
@@ -129,6 +133,68 @@ def take_up(*, now: datetime) -> Round:
             _LOG.error("An ask could not be taken up: %s", type(problem).__name__)
             failed += 1
     return Round(taken, failed)
+
+
+def tidy(*, now: datetime) -> None:
+    """Forget tries, beginnings and sessions that no longer count."""
+    slowing.tidy(now=now)
+    beginnings.tidy(now=now)
+
+
+def send_numbers(*, ways: Ways, moment: Moment) -> int:
+    """Send six digits to whoever waits for them on their own page; return how many may have left. For workers.
+
+    Where no number or address is safe now, nothing leaves: the page says to ring, and staff read them out.
+    """
+    waiting = Beginning.objects.filter(wants_number=True, account__isnull=False, ends_at__gt=moment())
+    return sum(
+        _send_number(each, ways, moment()) for each in waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]
+    )
+
+
+@transaction.atomic
+def _send_number(digest: str, ways: Ways, now: datetime) -> bool:
+    rows = Beginning.objects.select_for_update(skip_locked=True, of=("self",))
+    begun = rows.filter(pk=digest, wants_number=True).select_related("account__invitation").first()
+    if begun is None or begun.account is None:
+        return False
+    begun.wants_number = False
+    begun.save(update_fields=["wants_number"])
+    invitation = begun.account.invitation
+    number = codes.make_number(begun.account, beginning=begun, by=invitation.made_by, now=now)
+    words = safety_policy().number_says.format(number=number)
+    sent = any(
+        delivery.hand_over_number(each, words, ways=ways, now=now) for each in _where(invitation, ways)
+    )
+    if sent:
+        note(Act.page_code_given, _sent(invitation), by=Who(invitation.made_by, ROLE), now=now)
+    return sent
+
+
+def _where(invitation: Invitation, ways: Ways) -> Iterator[Intent]:
+    """Tell where six digits could go: what they prefer first. Whether it is safe is decided where it leaves."""
+    points = ContactPoint.objects.filter(participation=invitation.participation_id, ended_at__isnull=True)
+    channels = {CHANNEL_OF[way]: way for way in (Way.text, Way.email) if way in ways}
+    loaded = Participation.objects.select_related("case", "person").get(pk=invitation.participation_id)
+    for point in points.filter(channel__in=channels).order_by("-preferred", "added_at", "pk"):
+        yield Intent(
+            pk=0,
+            participation=loaded,
+            contact_point=point,
+            way=channels[point.channel].value,
+            content=Content.neutral.value,
+            news=News.key.value,
+            asked_by=invitation.made_by,
+        )
+
+
+def _sent(invitation: Invitation) -> About:
+    one = invitation.participation
+    return About(
+        str(one.case.public_id),
+        (one.person.public_id,),
+        recipient="the person, at a number or address that is safe",
+    )
 
 
 @transaction.atomic

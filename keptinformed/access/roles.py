@@ -98,6 +98,7 @@ _TAKES_CALLS = frozenset(
         _P.say_went_wrong,
         _P.see_contact_tasks,
         _P.answer_alarms,
+        _P.freeze_page,
     }
 )
 _WORKS_CASES = _TAKES_CALLS | {

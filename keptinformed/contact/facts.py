@@ -16,10 +16,14 @@ from keptinformed.contact.models.messages import NOT_SENT
 from keptinformed.contact.nearness import Near
 from keptinformed.contact.safety import Asked, Message, Person, Plan
 from keptinformed.contact.terms import Caution, Content, News, Way
+from keptinformed.invitations.inviting import invitation_of
+from keptinformed.invitations.terms import Mode
 from keptinformed.needs import enhanced, finding
 from keptinformed.needs.policy import needs_policy
 
 _LOOK_BACK = timedelta(days=8)
+_SPOKEN = ("call", "visit", "video")
+"""What is left to whoever has a page of their own and no notices (policy/portal/safety_check.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +136,15 @@ def _sent_at(intent: Intent, theirs: set[int], now: datetime) -> tuple[datetime,
 
 
 def _plan(participation: Participation) -> Plan | None:
-    plan = finding.latest_plans([participation.pk]).get(participation.pk)
+    plan, page = finding.latest_plans([participation.pk]).get(participation.pk), invitation_of(participation)
+    quiet = page is not None and page.mode != Mode.full
     if plan is None:
-        return None
+        # Whoever chose a quiet page was asked about messages then, and wants none.
+        return Plan(page.made_at, _SPOKEN, routine=True, key=True) if page and quiet else None
     wishes = finding.wishes_of(participation)
     return Plan(
         plan.at,
-        tuple(plan.ways),
+        tuple(way for way in plan.ways if not quiet or way in _SPOKEN),
         routine=plan.routine_news and wishes.routine,
         key=plan.key_news and wishes.key_news,
     )

@@ -40,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
 )
 """What stands at the top of every page, for those who may go there."""
 FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
+    ("People who cannot get into their page", "desk:cannot-get-in", Permission.freeze_page),
     ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),
     ("Pause all sending", "desk:sending", Permission.pause_sending),
     ("Restricted cases", "desk:restrictions", Permission.see_restricted),

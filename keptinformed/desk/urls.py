@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("keptinformed.desk.messages.urls")),
     path("", include("keptinformed.desk.referrals.urls")),
     path("", include("keptinformed.desk.replies.urls")),
+    path("", include("keptinformed.desk.portal.urls")),
     path("", include("keptinformed.desk.published.urls")),
 ]

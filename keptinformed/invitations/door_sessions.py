@@ -95,6 +95,11 @@ def note_opened(holder: Holder, *, now: datetime) -> None:
     note(Act.page_opened, About(str(holder.case), (holder.person,)), by=holder.who, now=now)
 
 
+def note_asked(holder: Holder, *, now: datetime) -> None:
+    """Keep that somebody asked or said something on their own page. Raises NotNoted: then it must not be taken."""
+    note(Act.page_asked, About(str(holder.case), (holder.person,)), by=holder.who, now=now)
+
+
 def accounts_that_open(now: datetime) -> QuerySet[Account]:
     """Return the accounts to which a page opens at `now`."""
     return Account.objects.filter(_open("", now)).filter(~Exists(_freezes("pk")))

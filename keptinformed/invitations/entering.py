@@ -3,7 +3,7 @@
 Source: security-ux.md, A3, "three-key" activation. No function here says why something did not work.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -38,6 +38,16 @@ class Entering:
     step: Step
     number_is_sent: bool
     """Whether six digits come by a message; else staff read them out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed to set up how they sign in."""
+
+    name: str
+    password: str = field(repr=False)
+    code: str = ""
+    """What their app shows."""
 
 
 def open_with(typed: str, *, ip: str, now: datetime) -> str | None:
@@ -105,26 +115,26 @@ def secret_for_app(token: str, *, now: datetime) -> str | None:
     return kept.removeprefix("app:")
 
 
-def set_password(token: str, name: str, password: str, *, ip: str, now: datetime) -> str | None:
+def set_password(token: str, typed: Typed, *, ip: str, now: datetime) -> str | None:
     """Set a user name and a password, to which a number is asked each time; return the session. Raises NotSetUp."""
     at_key = account_at_key(token, now=now)
     if at_key is None:
         return None
-    _check(name, password)
-    return _set_up(at_key, How.password, (name, password), secret=b"", ip=ip, now=now)
+    _check(typed)
+    return _set_up(at_key, How.password, typed, secret=b"", ip=ip, now=now)
 
 
-def set_app(token: str, name: str, password: str, typed: str, *, ip: str, now: datetime) -> str | None:
-    """Set a user name, a password and an app; return the session. Raises NotSetUp."""
+def set_app(token: str, typed: Typed, *, ip: str, now: datetime, unmoved: datetime) -> str | None:
+    """Set a user name, a password and an app, which has the time of `unmoved`; return the session. Raises NotSetUp."""
     secret, at_key = secret_for_app(token, now=now), account_at_key(token, now=now)
     if at_key is None or secret is None:
         return None
-    _check(name, password)
-    counter = app_codes.counter_of(secret, typed, now)
+    _check(typed)
+    counter = app_codes.counter_of(secret, typed.code, unmoved)
     if counter is None:
         raise NotSetUp("app_code_wrong", "code")
     at_key[1].last_counter = counter
-    return _set_up(at_key, How.app, (name, password), secret=seal(secret), ip=ip, now=now)
+    return _set_up(at_key, How.app, typed, secret=seal(secret), ip=ip, now=now)
 
 
 def let_in(at_key: tuple[Beginning, Account], how: How, *, ip: str, now: datetime) -> str:
@@ -146,14 +156,14 @@ def name_digest(name: str) -> str:
 def _set_up(
     at_key: tuple[Beginning, Account],
     how: How,
-    typed: tuple[str, str],
+    typed: Typed,
     *,
     secret: bytes,
     ip: str,
     now: datetime,
 ) -> str:
     account = at_key[1]
-    account.name, account.password = name_digest(typed[0]), make_password(typed[1])
+    account.name, account.password = name_digest(typed.name), make_password(typed.password)
     account.secret = secret
     try:
         with transaction.atomic():
@@ -163,8 +173,9 @@ def _set_up(
         raise NotSetUp("name_taken", "name") from None
 
 
-def _check(name: str, password: str) -> None:
-    if not SHORTEST_NAME <= len("".join(name.split())) <= LONGEST:
+def _check(typed: Typed) -> None:
+    password = typed.password
+    if not SHORTEST_NAME <= len("".join(typed.name.split())) <= LONGEST:
         raise NotSetUp("name_short", "name")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST:
         raise NotSetUp("password_short", "password")

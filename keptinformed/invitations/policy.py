@@ -68,6 +68,8 @@ class SafetyPolicy:
     """All of the file."""
 
     holds_hours: int
+    number_says: str
+    """How six digits read in a text, with `{number}`."""
     modes: tuple[ModeOffered, ...]
     """From the loudest to the quietest; every mode once."""
     questions: tuple[Question, ...]
@@ -92,13 +94,16 @@ def safety_policy(root: Path | None = None) -> SafetyPolicy:
     except UnreadableYaml as unreadable:
         raise PolicyError([str(unreadable)]) from None
     page = Fields(content if isinstance(content, Section) else Section(), "safety_check.yaml", faults)
-    page.only(("holds_hours", "modes", "questions", "risks"))
+    page.only(("holds_hours", "number_says", "modes", "questions", "risks"))
     made = SafetyPolicy(
         page.number("holds_hours", 24 * 7),
+        page.text("number_says"),
         tuple(_mode(each, faults) for each in page.sections("modes")),
         tuple(_question(each, faults) for each in page.sections("questions")),
         tuple(_risk(each, faults) for each in page.sections("risks")),
     )
+    if "{number}" not in made.number_says:
+        page.fault("number_says must hold {number}.")
     if {each.mode for each in made.modes} != set(Mode):
         page.fault("modes must name every mode once.")
     if faults:

@@ -40,8 +40,11 @@ def begin(name: str, password: str, *, ip: str, now: datetime) -> str:
     return beginnings.begin(Entrance.sign_in, account=let_on, place=place, now=now, wants_number=wants)
 
 
-def finish(token: str, typed: str, *, ip: str, now: datetime) -> str | None:
-    """Take six digits, from the app or from us, and return the session; None where anything was wrong."""
+def finish(token: str, typed: str, *, ip: str, now: datetime, unmoved: datetime) -> str | None:
+    """Take six digits, from us or from the app, which has the time of `unmoved`; return the session.
+
+    None where anything was wrong.
+    """
     found = beginnings.find(token, Entrance.sign_in, now=now) if token else None
     if found is None:
         return None
@@ -50,7 +53,7 @@ def finish(token: str, typed: str, *, ip: str, now: datetime) -> str | None:
     about = str(found.account_id) if found.account_id else found.digest
     waits = slowing.too_many(Tried.number, about, now=now)
     slowing.note_tries({Tried.number: about}, now=now)
-    by_app = _app_counter(found, typed, now)
+    by_app = _app_counter(found, typed, unmoved)
     by_number = codes.take_number(number, typed, beginning=found.digest, now=now)
     opens = door_sessions.accounts_that_open(now).filter(pk=number).first()
     if opens is None or waits or not _proved(opens, by_app, by_number=by_number):
@@ -86,10 +89,10 @@ def _let_in(found: Beginning, account: Account, by_app: int | None, *, ip: str, 
     return door_sessions.begin(account, how=How(account.way), place=found.place, ip=ip, now=now)
 
 
-def _app_counter(found: Beginning, typed: str, now: datetime) -> int | None:
+def _app_counter(found: Beginning, typed: str, unmoved: datetime) -> int | None:
     kept = bytes(found.account.secret) if found.account and found.account.secret else _a_secret()
     secret = unseal(kept)
-    counter = app_codes.counter_of(secret, typed, now) if secret else None
+    counter = app_codes.counter_of(secret, typed, unmoved) if secret else None
     return counter if found.account is not None and found.account.secret else None
 
 

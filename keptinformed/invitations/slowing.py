@@ -78,5 +78,6 @@ def forget(kind: Tried, about: str) -> None:
 
 
 def tidy(*, now: datetime) -> None:
-    """Forget tries that no longer count."""
+    """Forget tries that no longer count, and sessions by which no network is known any more."""
     Guess.objects.filter(at__lt=now - WINDOW).delete()
+    DoorSession.objects.filter(began_at__lt=now - KNOWN_FOR).delete()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qrcode.image.svg import SvgPathImage
 
 from keptinformed.invitations import app_codes, entering
-from keptinformed.invitations.entering import NotSetUp
+from keptinformed.invitations.entering import NotSetUp, Typed
 from keptinformed.invitations.terms import Step
 from keptinformed.portal import forms
 from keptinformed.portal.doors import Visitor, begun, let_in, open_to_all
@@ -82,11 +82,8 @@ def password(asked: Visitor) -> HttpResponse:
     form = forms.SetPassword(asked.http.POST or None)
     if not form.is_valid():
         return render(asked.http, "portal/set_password.html")
-    typed = form.cleaned_data
     try:
-        token = entering.set_password(
-            asked.begun, typed["name"], typed["password"], ip=asked.ip, now=asked.now
-        )
+        token = entering.set_password(asked.begun, Typed(**form.cleaned_data), ip=asked.ip, now=asked.now)
     except NotSetUp as problem:
         return _not_set_up(asked, problem, {})
     return let_in(redirect("portal:home"), token) if token else _where_they_are(asked)
@@ -103,11 +100,9 @@ def app(asked: Visitor) -> HttpResponse:
     form = forms.SetPassword(asked.http.POST or None)
     if not form.is_valid():
         return render(asked.http, "portal/set_password.html", shown)
-    typed = form.cleaned_data
+    typed = Typed(**form.cleaned_data)
     try:
-        token = entering.set_app(
-            asked.begun, typed["name"], typed["password"], typed["code"], ip=asked.ip, now=asked.now
-        )
+        token = entering.set_app(asked.begun, typed, ip=asked.ip, now=asked.now, unmoved=asked.unmoved)
     except NotSetUp as problem:
         return _not_set_up(asked, problem, shown)
     return let_in(redirect("portal:home"), token) if token else _where_they_are(asked)

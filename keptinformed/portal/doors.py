@@ -25,6 +25,8 @@ class Visitor:
     http: HttpRequest
     ip: str
     now: datetime
+    unmoved: datetime
+    """The present of their telephone, which knows of no demonstration: for codes that an app shows."""
 
     @property
     def begun(self) -> str:
@@ -51,7 +53,7 @@ def open_to_all[**P](view: OpenView[P]) -> View[P]:
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        asked = Visitor(request, address_of(request), clock.now())
+        asked = Visitor(request, address_of(request), clock.now(), clock.unmoved())
         return _answered(request, lambda: view(asked, *args, **kwargs))
 
     answer.door = "open"  # type: ignore[attr-defined]

@@ -38,7 +38,9 @@ def number(asked: Visitor) -> HttpResponse:
     form = forms.Number(asked.http.POST)
     sentence = "empty"
     if form.is_valid():
-        token = signing_in.finish(asked.begun, form.cleaned_data["number"], ip=asked.ip, now=asked.now)
+        token = signing_in.finish(
+            asked.begun, form.cleaned_data["number"], ip=asked.ip, now=asked.now, unmoved=asked.unmoved
+        )
         if token:
             return let_in(redirect("portal:home"), token)
         sentence = "wrong_sign_in"

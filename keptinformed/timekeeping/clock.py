@@ -10,3 +10,11 @@ OFFSET = "KEPT_CLOCK_OFFSET_SECONDS"
 def now() -> datetime:
     """Return this instant as an aware UTC time. For the doors only: what is inside is told the time."""
     return datetime.now(UTC) + timedelta(seconds=float(os.environ.get(OFFSET, "0")))
+
+
+def unmoved() -> datetime:
+    """Return the instant that all other machines have, in the demonstration, too: authenticator apps know no other.
+
+    For the doors only.
+    """
+    return datetime.now(UTC)

@@ -47,4 +47,5 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     """Give a test the clock that every door asks."""
     made = Time()
     monkeypatch.setattr(clock, "now", lambda: made.now)
+    monkeypatch.setattr(clock, "unmoved", lambda: made.now)
     return made

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -57,7 +58,11 @@ def as_the_portal() -> Iterator[None]:
 
 
 def invited(
-    mode: Mode = Mode.silent, *, one: Participation | None = None, answers: dict[str, Answer] | None = None
+    mode: Mode = Mode.silent,
+    *,
+    one: Participation | None = None,
+    answers: dict[str, Answer] | None = None,
+    now: datetime = NOW,
 ) -> Invitation:
     """Invite somebody, through the one door, after a safety check in which all was safe."""
     one = one or somebody(a_case("CASE-PORTAL", offence="Theft"))
@@ -67,8 +72,8 @@ def invited(
         supporter = Representative.objects.create(
             participation=one, person=person, basis="advocate", evidence="Seen", added_by="A1", begins_at=NOW
         ).person.public_id
-    checked = pipeline_portal.check_safety(participation=one, answers=answers or SAFE, by=OFFICER, now=NOW)
-    return pipeline_portal.invite(check=checked.check, mode=mode, supporter=supporter, by=OFFICER, now=NOW)
+    checked = pipeline_portal.check_safety(participation=one, answers=answers or SAFE, by=OFFICER, now=now)
+    return pipeline_portal.invite(check=checked.check, mode=mode, supporter=supporter, by=OFFICER, now=now)
 
 
 def code_for(invitation: Invitation) -> str:

@@ -1,14 +1,14 @@
 """A small force with one colleague for each role, and a case of each kind, to try every address of the desk with."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client
 
-from keptinformed import pipeline, pipeline_referrals
+from keptinformed import pipeline, pipeline_portal, pipeline_referrals, pipeline_replies
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
@@ -29,8 +29,14 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import ContactTask
 from keptinformed.desk.cases.reading import address_of
+from keptinformed.invitations.policy import safety_policy
+from keptinformed.invitations.terms import Mode
 from keptinformed.pipeline_referrals import Wanted
+from keptinformed.pipeline_replies import INTAKE, Arrived
 from keptinformed.referrals.models import Referral
+from keptinformed.replies.models import DangerAlarm
+from keptinformed.replies.terms import Door as ReplyDoor
+from keptinformed.replies.terms import Means
 from keptinformed.supervision.models import Alert
 from tests.desk.signed_in import colleague, signed_in
 from tests.live.a_force import NOW, a_case, actor
@@ -102,6 +108,7 @@ def add_case(force: Force, kind: Kind) -> None:
 def _fill(case: Case, helper: Client) -> dict[str, object]:
     victim = _put_in(case, "")
     point = _can_be_rung(victim)
+    _has_a_page(victim)
     acting = Person.objects.create(name="Canary Parent", made_up=True)
     Representative.objects.create(
         participation=victim, person=acting, basis="parent", evidence="Seen", added_by="ZQ-S1", begins_at=NOW
@@ -130,6 +137,12 @@ def _can_be_rung(one: Participation) -> ContactPoint:
     return contact_points.add(
         one, NewContactPoint(Channel.telephone, "07700900123", safe=True), by=BUILDER, now=NOW
     )
+
+
+def _has_a_page(one: Participation) -> None:
+    answers = {each.id: each.safe for each in safety_policy().questions}
+    checked = pipeline_portal.check_safety(participation=one, answers=answers, by=BUILDER, now=NOW)
+    pipeline_portal.invite(check=checked.check, mode=Mode.full, by=BUILDER, now=NOW)
 
 
 def _is_referred(one: Participation, point: ContactPoint) -> Referral:
@@ -180,6 +193,20 @@ def _elsewhere() -> dict[str, object]:
         "exception": _waits_for_a_signature().public_id,
         "task": _is_left_to_a_person().public_id,
         "referral": _was_received().public_id,
+    } | _wrote_to_us()
+
+
+def _wrote_to_us() -> dict[str, object]:
+    """A reply that is somebody's, one that is nobody's yet, and an alarm that has gone up to everybody."""
+    wrote = {"means": Means.text, "door": ReplyDoor.notify, "received_at": NOW, "text": "Canary"}
+    theirs = Arrived(provider_id="1", participation=_put_in(a_case("CANARY-REPLY"), ""), **wrote)  # type: ignore[arg-type]
+    nobodys = Arrived(provider_id="2", sender="07700 900998", **wrote)  # type: ignore[arg-type]
+    danger = replace(nobodys, provider_id="3", text="Canary, help me")
+    made = [pipeline_replies.take_in(each, by=INTAKE, now=NOW) for each in (theirs, nobodys, danger)]
+    return {
+        "reply": made[0].public_id,
+        "waiting": made[1].public_id,
+        "alarm": DangerAlarm.objects.get(reply=made[2]).public_id,
     }
 
 

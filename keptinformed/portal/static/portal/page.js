@@ -12,6 +12,8 @@ for (const each of document.querySelectorAll("[data-exit]")) {
   each.addEventListener("click", (event) => { event.preventDefault(); leave(); });
 }
 
+for (const each of document.querySelectorAll("[data-scripts]")) { each.hidden = false; }
+
 let pressed = [];
 document.addEventListener("keyup", (event) => {
   if (event.key !== "Shift") { pressed = []; return; }
