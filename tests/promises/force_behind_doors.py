@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from keptinformed import pipeline, pipeline_referrals, pipeline_replies
+from keptinformed import pipeline, pipeline_portal, pipeline_referrals, pipeline_replies
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
@@ -29,6 +29,8 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import ContactTask
 from keptinformed.desk.cases.reading import address_of
+from keptinformed.invitations.policy import safety_policy
+from keptinformed.invitations.terms import Mode
 from keptinformed.pipeline_referrals import Wanted
 from keptinformed.pipeline_replies import INTAKE, Arrived
 from keptinformed.referrals.models import Referral
@@ -106,6 +108,7 @@ def add_case(force: Force, kind: Kind) -> None:
 def _fill(case: Case, helper: Client) -> dict[str, object]:
     victim = _put_in(case, "")
     point = _can_be_rung(victim)
+    _has_a_page(victim)
     acting = Person.objects.create(name="Canary Parent", made_up=True)
     Representative.objects.create(
         participation=victim, person=acting, basis="parent", evidence="Seen", added_by="ZQ-S1", begins_at=NOW
@@ -134,6 +137,12 @@ def _can_be_rung(one: Participation) -> ContactPoint:
     return contact_points.add(
         one, NewContactPoint(Channel.telephone, "07700900123", safe=True), by=BUILDER, now=NOW
     )
+
+
+def _has_a_page(one: Participation) -> None:
+    answers = {each.id: each.safe for each in safety_policy().questions}
+    checked = pipeline_portal.check_safety(participation=one, answers=answers, by=BUILDER, now=NOW)
+    pipeline_portal.invite(check=checked.check, mode=Mode.full, by=BUILDER, now=NOW)
 
 
 def _is_referred(one: Participation, point: ContactPoint) -> Referral:

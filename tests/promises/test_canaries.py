@@ -36,6 +36,14 @@ NOT_REACHED: dict[str, str] = {
     "reply-not-matched": "of nobody in a case; tests/desk/test_reply_pages.py",
     "task": "its address is tried with other numbers first; tests/desk/test_stopping_pages.py",
     "moved": "linked where the law changed lately; tests/desk/test_moved_dates.py",
+    "own-page-invite": "comes after the questions; tests/portal/test_desk_pages.py",
+    "own-page-code": "answers to whoever presses the button alone; tests/portal/test_desk_pages.py",
+    "own-page-number": "answers to whoever presses the button alone; tests/portal/test_desk_pages.py",
+    "own-page-spoke": "answers to whoever presses the button alone, and shows nothing",
+    "own-page-shut": "there once somebody was invited; tests/portal/test_desk_pages.py",
+    "own-page-go-on": "answers to whoever presses the button alone, and shows nothing",
+    "own-page-end": "answers to whoever presses the button alone, and shows nothing",
+    "cannot-get-in-done": "answers to whoever presses the button alone, and shows nothing",
     "emergency-review": "needs an emergency, which the tests of restrictions open",
     "alert": "for those who look into misuse; names staff, and cases by their number",
     "worklist-remove": "takes away a view that somebody saved; shows nothing",
@@ -72,6 +80,10 @@ NOT_PLANTED: dict[str, str] = {
     "ContactPlan.agreed_with": "a public id",
     "ContactPlan.also_tell": "public ids",
     "ContactPlan.language": "a language",
+    "Freeze.why": "one of our own three sentences",
+    "PortalAskWords.text": "what a person wrote on their own page, taken up from there; tests/portal",
+    "Account.name": "a keyed digest of a user name",
+    "Account.password": "worked out by the hasher; nobody is shown it",
 }
 """Personal fields of cases that hold nothing worth looking for, or nothing that can be told from other words."""
 OF_STAFF = re.compile(r"(^|_)by$|^(staff_number|officer|owner|taken_by|done_by|set_by)$")
