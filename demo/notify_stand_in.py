@@ -12,9 +12,10 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import time
+from time import monotonic, sleep, time
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -34,6 +35,9 @@ class Behaviour:
     """Status codes that are answered; nothing is taken."""
     takes_and_fails: list[int] = field(default_factory=list)
     """Status codes that are answered though the message was taken; 0: the line breaks."""
+    silent_every: int = 0
+    """After taking every so many messages it says nothing, for `silent_seconds`; 0: it always answers."""
+    silent_seconds: float = 0.0
 
 
 @dataclass
@@ -43,6 +47,11 @@ class Notify:
     server: str
     behaviour: Behaviour = field(default_factory=Behaviour)
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
+    of_reference: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    taken_at: dict[str, float] = field(default_factory=dict)
+    """When each arrived, by Notify's id, in seconds of a clock that only goes forward."""
+    silences: int = 0
+    """How often it took a message and said nothing."""
     asked: int = 0
     delivers: bool = False
     """Whether what was taken is delivered by the time that anybody asks."""
@@ -86,11 +95,12 @@ class _Answering(BaseHTTPRequestHandler):
         if self.notify.delivers:
             self.notify.becomes("delivered")
         wanted = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
-        found = [each for each in self.notify.taken.values() if wanted in ("", each["reference"])]
+        found = self.notify.of_reference.get(wanted, []) if wanted else list(self.notify.taken.values())
         self._answer(200, {"notifications": found, "links": {"current": self.path}})
 
     def do_POST(self) -> None:
         """Take a message, or fail as it was told to."""
+        arrived = monotonic()
         content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if not self._is_let_in():
             return
@@ -103,16 +113,22 @@ class _Answering(BaseHTTPRequestHandler):
         if faults or content["template_id"] != template:
             self._refuse(400, "ValidationError", "; ".join(faults) or "Template not found")
             return
-        taken = self._take(content)
-        if not behaviour.takes_and_fails:
+        taken = self._take(content, arrived)
+        if behaviour.silent_every and len(self.notify.taken) % behaviour.silent_every == 0:
+            self.notify.silences += 1
+            sleep(behaviour.silent_seconds)
+            self.close_connection = True
+        elif not behaviour.takes_and_fails:
             self._answer(201, {"id": taken["id"], "reference": taken["reference"], "content": {}, "uri": ""})
         elif status := behaviour.takes_and_fails.pop(0):
             self._refuse(status, "ServerError", "made up")
         else:
             self.close_connection = True
 
-    def _take(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def _take(self, content: Mapping[str, Any], arrived: float) -> dict[str, Any]:
         taken = {"id": str(uuid4()), "reference": None, "status": "sending"} | dict(content)
+        self.notify.taken_at[taken["id"]] = arrived
+        self.notify.of_reference.setdefault(str(taken["reference"]), []).append(taken)
         self.notify.taken[taken["id"]] = taken
         return taken
 
@@ -141,6 +157,7 @@ class _Answering(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+@cache
 def description() -> dict[str, dict[str, Any]]:
     """Return the part of Notify's description that says what it takes."""
     found: dict[str, dict[str, Any]] = json.loads(

@@ -1,4 +1,4 @@
-"""The commands of people who change Kept Informed: `test`, `check`, `fix`, `docs`, `frontend` and `ci`."""
+"""The commands of people who change Kept Informed: `test`, `check`, `fix`, `docs`, `frontend`, `prove` and `ci`."""
 
 import argparse
 import sys
@@ -16,11 +16,12 @@ def main() -> int:
     subparsers.add_parser("check", help="lint, types, contracts, documents; reports every failure")
     subparsers.add_parser("fix", help="mend what a machine can mend")
     subparsers.add_parser("ci", help="all of check and test")
+    subparsers.add_parser("prove", help="break things on purpose, and count what was lost", add_help=False)
     subparsers.add_parser("frontend", help="fetch and build the style sheets of the pages")
     docs = subparsers.add_parser("docs", help="write the generated documents anew")
     docs.add_argument("--check", action="store_true", help="only say which documents are out of step")
     args, rest = parser.parse_known_args()
-    if rest and args.command != "test":
+    if rest and args.command not in ("test", "prove"):
         parser.error(f"{args.command} takes no {rest[0]}")
 
     commands: dict[str, Callable[[], int]] = {
@@ -28,6 +29,7 @@ def main() -> int:
         "check": checking.check,
         "fix": checking.fix,
         "docs": lambda: _docs(only_check=args.check),
+        "prove": lambda: testing.prove(rest),
         "ci": testing.ci,
         "frontend": frontend.main,
     }

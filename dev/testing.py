@@ -1,9 +1,12 @@
-"""`./kept test` and `./kept ci`: run the tests, with the optional programs some of them use."""
+"""`./kept test`, `./kept prove` and `./kept ci`: run the tests, with the optional programs some of them use."""
 
 from collections.abc import Sequence
 
 from dev import checking, optional_programs
 from dev.repository import ROOT, run_python
+
+CHAOS_OF_A_BUILD = "0.1"
+"""The part of `./kept prove` that each build does."""
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -12,8 +15,13 @@ def test(arguments: Sequence[str]) -> int:
     return run_python("-m", "pytest", *arguments)
 
 
+def prove(arguments: Sequence[str]) -> int:
+    """Break things on purpose with the options given (tests/chaos); return 0 where nothing was lost or done twice."""
+    return run_python("-m", "tests.chaos", *arguments)
+
+
 def ci() -> int:
-    """Run the checks, the demo and the tests, whatever fails; return 0 only where all passed.
+    """Run the checks, the demo, a tenth of the chaos and the tests, whatever fails; return 0 only where all passed.
 
     The tests run last, so that their closing lines are the last thing printed.
     """
@@ -22,6 +30,8 @@ def ci() -> int:
         failed.append("check")
     if (ROOT / "demo" / "__main__.py").is_file() and run_python("-m", "demo", "--exit") != 0:
         failed.append("demo")
+    if prove(["--part", CHAOS_OF_A_BUILD]) != 0:
+        failed.append("prove")
     if test([]) != 0 and not passes_alone():
         failed.append("test")
     if failed:

@@ -85,7 +85,8 @@ def test_every_option_is_documented_and_every_documented_option_exists(command: 
 
 
 @pytest.mark.parametrize(
-    ("command", "module"), [("bench", ["bench"]), ("demo", ["demo"]), ("docs", ["dev", "docs"])]
+    ("command", "module"),
+    [("bench", ["bench"]), ("demo", ["demo"]), ("docs", ["dev", "docs"]), ("prove", ["dev", "prove"])],
 )
 def test_options_of_developers_are_documented_too(command: str, module: list[str]) -> None:
     asked = [sys.executable, "-m", *module, "--help"]
