@@ -182,12 +182,14 @@ def _helpers(facts: Facts, policy: PortalPolicy, *, bare: bool = False) -> Helpe
 def _contact(seen: Sequence[Seen], facts: Facts) -> Contact:
     wishes = wishes_after(each.kind for each in seen)
     plan = facts.plan
+    # What another system sent is an entry of the history, with no plan beside it.
+    entered = next((each for each in reversed(seen) if each.kind == "plan_agreed"), None)
     return Contact(
-        agreed_on=plan.agreed_on if plan else None,
+        agreed_on=plan.agreed_on if plan else entered and entered.day,
         wants_updates=wishes.routine,
         wants_key_news=wishes.key_news,
         ways=plan.ways if plan else (),
-        every_days=plan.every_days if plan else None,
+        every_days=plan.every_days if plan else entered and entered.event.every_days,
         language=facts.language,
         formats=plan.formats if plan else (),
         kept=facts.kept,

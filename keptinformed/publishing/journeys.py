@@ -16,7 +16,8 @@ def journey_of(seen: Sequence[Seen], role: Role, policy: PortalPolicy) -> Journe
     reached = _reached(seen, steps)
     ended = _ended(seen, policy)
     over = ended is not None
-    here = max((number for number, step in enumerate(steps) if step.step in reached), default=0)
+    kinds = {each.kind for each in seen}
+    here = max((n for n, step in enumerate(steps) if kinds & (step.reached_by | step.implied_by)), default=0)
     return Journey(
         steps=tuple(
             Step(

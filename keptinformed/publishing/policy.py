@@ -23,6 +23,8 @@ class JourneyStep:
 
     step: str
     reached_by: frozenset[str]
+    implied_by: frozenset[str]
+    """Kinds that tell that the case was there, though not since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,8 @@ def _inner(page: Fields, section: Section) -> Fields:
     return Fields(section, f"{page.where} line {section.line}", page.faults)
 
 
-def _kinds(page: Fields, name: str, known: Collection[str]) -> frozenset[str]:
-    found = page.texts(name)
+def _kinds(page: Fields, name: str, known: Collection[str], *, required: bool = True) -> frozenset[str]:
+    found = page.texts(name, required=required)
     for kind in found:
         _check(page, kind, known)
     return frozenset(found)
@@ -175,8 +177,9 @@ def _journeys(page: Fields, known: Collection[str]) -> dict[Role, tuple[JourneyS
 
 
 def _step(entry: Fields, known: Collection[str]) -> JourneyStep:
-    entry.only(("step", "reached_by"))
-    return JourneyStep(entry.text("step"), _kinds(entry, "reached_by", known))
+    entry.only(("step", "reached_by", "implied_by"))
+    implied = _kinds(entry, "implied_by", known, required=False)
+    return JourneyStep(entry.text("step"), _kinds(entry, "reached_by", known), implied)
 
 
 def _parts(entry: Fields) -> frozenset[Role]:

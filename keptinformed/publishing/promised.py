@@ -28,6 +28,8 @@ class Outcome(StrEnum):
     """It was not done in time, and then the case moved on: it will not be done any more."""
 
 
+TRIGGER = "trigger"
+"""What is owed is being told of the very thing that happened."""
 TO_DO = frozenset({Outcome.overdue, Outcome.due, Outcome.undated})
 BROKEN = frozenset({Outcome.late, Outcome.overdue, Outcome.missed})
 
@@ -91,11 +93,18 @@ class Promise:
         """Return what is owed and by when, in one sentence: the heading of the promise."""
         stands = self.outcome(now)
         if stands in (Outcome.kept, Outcome.late):
-            return Sentence("next.done").with_key("who", f"who.{self.who}").with_key("act", f"act.{self.act}")
+            return self._headed("done")
         dated = "dated" if self.due_at is not None and not self.before else "undated"
-        key = f"next.{'is' if stands in (Outcome.due, Outcome.undated) else 'was'}_{dated}"
-        said = Sentence(key).with_key("who", f"who.{self.who}").with_key("act", f"act.{self.act}")
+        said = self._headed(f"{'is' if stands in (Outcome.due, Outcome.undated) else 'was'}_{dated}")
         return said if self.due_at is None else said.with_due("due", self.due_at)
+
+    def _headed(self, key: str) -> Sentence:
+        # "Tell you about it" says nothing by itself: in a heading stands what it is.
+        if self.act == TRIGGER:
+            said = Sentence(f"next.{key}_news").with_key("happened", f"happened.{self.happened}")
+        else:
+            said = Sentence(f"next.{key}").with_key("act", f"act.{self.act}")
+        return said.with_key("who", f"who.{self.who}")
 
     def why(self, now: datetime) -> tuple[Sentence, Sentence]:
         """Return the two sentences of "why this date": what it follows from, and what became of it."""

@@ -9,7 +9,7 @@ from keptinformed.duties.history import Obligation
 from keptinformed.duties.rules import Layer, Rule, Unit
 from keptinformed.duties.vocabulary import TOLD
 from keptinformed.publishing.facts import Facts
-from keptinformed.publishing.promised import Outcome, Promise, Source
+from keptinformed.publishing.promised import TRIGGER, Outcome, Promise, Source
 from keptinformed.publishing.visible import Seen, day_of, opaque
 from keptinformed.timekeeping.instants import Micros, from_micros
 
@@ -110,7 +110,7 @@ def _source(each: _Member, facts: Facts) -> Source:
 def _act(rule: Rule, opening_kind: str) -> str:
     """Return the entry of `act` in words/explain.LANGUAGE.yaml, as duties.explaining_words chooses it."""
     if rule.done_when.by_telling_of_trigger:
-        return "trigger"
+        return TRIGGER
     if TOLD in rule.done_when.events:
         return "told_again" if opening_kind == TOLD else "told"
     return rule.done_when.events[0]

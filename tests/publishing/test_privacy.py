@@ -8,6 +8,8 @@ import pytest
 from keptinformed import pipeline_people, pipeline_restrictions
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
+from keptinformed.access_log.acts import Act
+from keptinformed.access_log.entries import About, Who, note
 from keptinformed.cases import visibility
 from keptinformed.cases.models import MirrorLink, Participation, Person, Representative
 from keptinformed.cases.models.case import RestrictionKind
@@ -200,6 +202,8 @@ def test_staff_who_looked_are_counted_as_the_access_log_has_them() -> None:
     for reader in (OFFICER, OFFICER, actor(Role.call_handler, "C1")):
         visibility.open_case(case.public_id, reader=reader, now=NOW - timedelta(days=29))
     visibility.open_case(case.public_id, reader=actor(Role.supervisor, "S1"), now=NOW - timedelta(days=31))
+    machine = About(str(case.public_id), (one.person.public_id,))
+    note(Act.message_held, machine, by=Who("kept worker", "service"), now=NOW)
     another = somebody(case, "V2")
     visibility.open_case(case.public_id, reader=actor(Role.officer, "A2"), now=NOW)
     assert gathering.staff_who_looked(one, days=30, now=NOW) == 3

@@ -56,6 +56,7 @@ def wanted() -> list[str]:
     keys += [f"happened.{kind}" for kind in SEEN]
     keys += [f"why.outcome.{outcome.value}" for outcome in Outcome]
     keys += [f"now.{said}.{word}" for said in {*POLICY.now.values(), "nothing"} for word in ("says", "next")]
+    keys += [f"next.{key}{news}" for key in ("is_dated", "was_undated", "done") for news in ("", "_news")]
     keys += [f"ended.{said}" for said in POLICY.ends.values()]
     steps = {step.step for journey in POLICY.journeys.values() for step in journey}
     keys += [f"journey.{step}.{word}" for step in steps for word in ("title", "means")]
