@@ -157,3 +157,91 @@ def test_whatever_the_columns_are_called_the_draft_is_yaml(
     row = ",".join(["01/05/2026"] * len(names))
     draft = of_text(tmp_path, capsys, f"{','.join(names)}\n{row}\n{row}\n")
     assert yaml.safe_load(draft)["title"].startswith("choose:")
+
+
+def a_log(heading: str, cases: int = 12) -> str:
+    """Return a log of some cases: each is recorded, told of and has a suspect, on rows of its own."""
+    rows = []
+    for number in range(1, cases + 1):
+        case, victim, suspect = f"44/{26000 + 37 * number}/26", f"N9{number:04}", f"N7{number:04}"
+        for place, (who, role, code, how) in enumerate(
+            [
+                (victim, "AGGD", "CRIME RECORDED", ""),
+                (suspect, "SUSP", "ARREST", ""),
+                (victim, "AGGD", "VIC TOLD OF ARREST", "TEL" if number % 3 else ""),
+                (victim, "AGGD", "UPDATE TO VIC", "LTR"),
+                (victim, "AGGD", "QXZ", ""),
+            ]
+        ):
+            day = f"{1 + (number + place) % 28:02}-Mar-26"
+            station = f"STN {'AB'[(number + place) % 2]}"
+            rows.append(f"{len(rows) + 1};{case};{who};{role};{day};{place:02}40;{code};{how};{station}")
+    return "\n".join([heading, *rows, ""])
+
+
+KNOWN = "Log ID;Occ No;Nominal;Role;Log Date;Log Time;Entry;Method;Station"
+UNKNOWN = "F1;F2;F3;F4;F5;F6 time;F7;F8;F9"
+
+
+@pytest.mark.parametrize("heading", [KNOWN, UNKNOWN])
+def test_a_log_of_codes_is_drafted_but_for_the_words_whatever_its_headings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], heading: str
+) -> None:
+    draft = of_text(tmp_path, capsys, a_log(heading))
+    content = yaml.safe_load(draft)
+    _, case, person, role, day, clock, code, how, station = heading.split(";")
+    first = content["cases"][0]
+    assert (first["case_id"], first["once"]) == (case, True)
+    assert content["dates"] == ["%d-%b-%y %H%M", "%d-%b-%y"]
+    assert content["participants"][0]["participant_id"] == person
+    assert content["participants"][0]["role"] == {
+        "column": role,
+        "codes": {"AGGD": "victim", "SUSP": "nothing"},
+    }
+    owed, suspects = content["events"]
+    assert owed["at"] == suspects["at"] == [day, clock]
+    assert (owed["when"], suspects["when"]) == ({role: ["AGGD"]}, {role: ["SUSP"]})
+    assert "participant_id" not in suspects
+    assert suspects["kind"]["codes"] == {"ARREST": "suspect_arrested"}
+    assert owed["kind"]["column"] == code
+    assert owed["kind"]["codes"] == {
+        "CRIME RECORDED": "crime_recorded",
+        "VIC TOLD OF ARREST": {"told": "suspect_arrested"},
+        "UPDATE TO VIC": {"told": "progress"},
+        "QXZ": "choose: a word of docs/reference/vocabulary.md, {told: word}, or nothing",
+    }
+    assert owed["grade"]["column"] == how
+    assert owed["grade"]["codes"] == {"LTR": "sent", "TEL": "spoken"}
+    assert "# 4 tellings without a channel" in draft
+    assert "(12 rows)" in draft
+    assert f"# Not used: {station}" in draft or content["cases"][0]["unit"] == station
+    if heading == KNOWN:
+        assert first["when"] == {"Entry": ["CRIME RECORDED"]}
+        assert "Station differ within a case; this row is taken" in draft
+        assert content["cases"][1] == {"from": "x", "once": True, "case_id": case}
+    chosen = draft.replace('"choose: a name for this records system"', "A log")
+    chosen = re.sub(r'QXZ: "choose[^"]*"', "QXZ: nothing", chosen)
+    chosen = re.sub(r'if_empty: "choose[^"]*"', "if_empty: attempted", chosen)
+    (tmp_path / "draft.yaml").write_text(chosen, encoding="utf-8")
+    assert len(load_mapping(tmp_path / "draft.yaml", KINDS).entries) == (5 if heading == KNOWN else 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Role;Victim Name\nVIC;A Person\nWIT;B Person\nVIC;C Person\nVIC;A Person\n",
+        "Nominal;Role\nN1;VIC\nN2;VIC\nN1;VIC\n",
+        "Method\nTEL\n",
+    ],
+)
+def test_where_no_column_is_the_case_the_draft_says_so_and_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    draft = of_text(tmp_path, capsys, text)
+    content = yaml.safe_load(draft)
+    assert content["cases"][0]["case_id"].startswith("choose: the column that holds the case; none is called")
+    assert "section 3, says what to do" in draft
+    assert (
+        not isinstance(content["participants"][0].get("participant_id"), str)
+        or "Name" not in draft.split("participants:")[1].split("role:")[0]
+    )

@@ -1,23 +1,21 @@
 """Drafts a mapping from strange files: what can be guessed is marked so, the rest is left to choose."""
 
-import json
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from keptinformed.bundles.counted import counted
+from keptinformed.bundles.strange.by_content import goes_with_one
+from keptinformed.bundles.strange.code_words import ASKS, drafted, lines_of_codes
+from keptinformed.bundles.strange.code_words import as_yaml as _text
+from keptinformed.bundles.strange.code_words import plain as _plain
 from keptinformed.bundles.strange.guessing import Dated, Guess, StrangeFile
-from keptinformed.bundles.strange.shapes import LONGEST_CODE, MOST_CODES, Column, Shape
-from keptinformed.bundles.strange.synonyms import Confidence, Synonyms, best, words_of
+from keptinformed.bundles.strange.shapes import MOST_CODES, Column, Shape
+from keptinformed.bundles.strange.synonyms import Synonyms
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_/ ]*[A-Za-z0-9]")
-# What YAML would take for something else than text.
-_SURPRISES = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
-_SHORT_CODE = 3
 _ATTRIBUTES = ("force", "unit", "team", "officer", "offence")
-_ABOUT_KIND = "choose: a word of policy/vocabulary.yaml, {told: word}, or nothing"
-_ABOUT_GRADE = "choose: attempted, message_left, sent, delivered, read, spoken or verified"
-_ABOUT_ROLE = "choose: victim, witness, bereaved, parent, spokesperson, business or nothing"
 _WHO = "choose: the column, or columns as in {crime_ref}-victim, that says who this is"
+_FIRST_OF_A_CASE = ("crime_recorded", "crime_reported")
+_NO_CASE = "choose: the column that holds the case; none is called like one, and none looks like one"
 
 
 def draft(files: Sequence[StrangeFile], synonyms: Synonyms) -> str:
@@ -39,6 +37,8 @@ class _Draft:
         body = [*self._cases(), *self._participants(), *self._events()]
         yield "# A draft, made by looking at the files below. Behind each line stands how sure it is and why:"
         yield "# sure, likely or guess. Read it all. What says `choose:` is yours; till then no audit runs."
+        if not any({"case_id", "kind"} <= set(file.is_what) or file.dated for file in self.files):
+            yield "# Few of the headings are known here: docs/how-to/strange-export.md, section 3, says what to do."
         yield 'title: "choose: a name for this records system"'
         yield from self._dates()
         yield "# zone: UTC   # only if times without a zone are not London's; nothing in the files can tell"
@@ -75,6 +75,7 @@ class _Draft:
             yield f'dates: ["choose: {" or ".join(dict.fromkeys(both))}"]'
             return
         formats = {text for one in guesses for text in one.formats.get(self._order(one), ())}
+        formats |= set(self._with_clocks())
         shown = ", ".join(_text(text) for text in sorted(formats, key=lambda text: (-len(text), text)))
         if any(one.is_ambiguous for one in guesses):
             word = (
@@ -85,6 +86,15 @@ class _Draft:
             word = "sure: a value above 12 shows which number is the day" if shows else "sure"
         yield f"dates: [{shown}]   # {word}"
 
+    def _with_clocks(self) -> Iterator[str]:
+        """Yield the formats of dates and times that stand in two columns: they are joined by a space."""
+        for file in self.files:
+            for column in file.columns:
+                clock = file.clocks.get(column.name)
+                if clock and column.dates:
+                    days = column.dates.formats.get(self._order(column.dates), ())
+                    yield from (f"{day} {clock.clock}" for day in days if "%H" not in day and day != "iso")
+
     def _order(self, guess: object) -> bool | None:
         formats = getattr(guess, "formats", {})
         return self.day_first if self.day_first in formats else next(iter(formats), None)
@@ -93,13 +103,42 @@ class _Draft:
         yield from ("", "cases:")
         file = self._file_with("case_id")
         if file is None:
-            yield from self._all_open("case_id: choose")
+            yield from self._all_open(f'case_id: "{_NO_CASE}"')
             return
         yield f"  - from: {self._key(file)}"
-        if not file.is_one_for_each_row("case_id"):
-            yield "    once: true   # sure: several rows speak of the same case"
+        if file.is_one_for_each_row("case_id"):
+            for name in ("case_id", *_ATTRIBUTES):
+                yield from self._column(file, name)
+            return
+        yield "    once: true   # sure: several rows speak of the same case"
+        differing = self._differing(file)
+        first = self._first_of_a_case(file) if differing else ""
+        if first:
+            when = f"when: {{{self._name(file, 'kind')}: [{_text(first)}]}}"
+            yield f"    {when}   # guess: {_and(differing)} differ within a case; this row is taken"
+        elif differing:
+            yield f"    # guess: {_and(differing)} differ within a case: the first row stands, or name it by when:"
         for name in ("case_id", *_ATTRIBUTES):
             yield from self._column(file, name)
+        if first:
+            yield f"  - from: {self._key(file)}   # cases that have no such row: nothing but the case is taken"
+            yield "    once: true"
+            yield from self._column(file, "case_id")
+
+    def _differing(self, file: StrangeFile) -> list[str]:
+        """Return the columns of a case that do not say the same in all of its rows."""
+        case = file.is_what["case_id"].column
+        columns = [file.is_what[name].column for name in _ATTRIBUTES if name in file.is_what]
+        return [column.name for column in columns if not goes_with_one(case, column)]
+
+    def _first_of_a_case(self, file: StrangeFile) -> str:
+        """Return the code word by which a crime was recorded; empty where none is known."""
+        if "kind" not in file.is_what:
+            return ""
+        known = {
+            drafted("kind", value, self.synonyms).word: value for value in file.is_what["kind"].column.values
+        }
+        return next((known[kind] for kind in _FIRST_OF_A_CASE if kind in known), "")
 
     def _participants(self) -> Iterator[str]:
         yield from ("", "participants:")
@@ -116,13 +155,14 @@ class _Draft:
         by = "participant_id" if "participant_id" in file.is_what else "case_id"
         if not file.is_one_for_each_row(by):
             yield "    once: true   # sure: several rows speak of the same person"
-            yield from [f"    when_given: [{self._name(file, by)}]"] * (by == "participant_id")
+            if by == "participant_id":
+                yield f"    when_given: [{self._name(file, by)}]"
         yield from self._who(file)
         yield from self._column(file, "case_id", needed=True)
         if "role" in file.is_what:
             yield from self._codes(file, "role")
         else:
-            yield f'    role: "{_ABOUT_ROLE}"   # no column says it'
+            yield f'    role: "{ASKS["role"]}"   # no column says it'
         yield from self._column(file, "enhanced_from")
         if "enhanced" in file.is_what and "enhanced_from" not in file.is_what:
             flag = _plain(file.is_what["enhanced"].column.name)
@@ -132,20 +172,64 @@ class _Draft:
     def _events(self) -> Iterator[str]:
         yield from ("", "events:")
         made = [line for file in self.files for line in self._events_of(file)]
-        yield from made or self._all_open("kind: choose")
+        yield from made or self._all_open(
+            'kind: "choose: the column that says what happened, or a word for all"'
+        )
 
     def _events_of(self, file: StrangeFile) -> Iterator[str]:
         if {"kind", "at"} <= set(file.is_what):
-            yield f"  - from: {self._key(file)}"
-            yield from self._column(file, "event_id") if file.is_one_for_each_row("event_id") else ()
-            yield from self._column(file, "case_id", needed=True)
-            for name in ("participant_id", "at", "recorded_at", "every_days"):
-                yield from self._column(file, name)
-            yield from self._codes(file, "kind")
-            if "grade" in file.is_what:
-                yield from self._codes(file, "grade")
+            nobody = self._roles_owed_nothing(file)
+            role = file.is_what["role"].column if nobody else None
+            if role is None:
+                yield from self._log(file, None)
+            else:
+                owed = [value for value in role.values if value not in nobody] + [""] * bool(role.empty)
+                if owed:
+                    yield from self._log(file, owed)
+                yield from self._log(file, nobody, is_nobody=True)
         for one in file.dated:
             yield from self._dated(file, one)
+
+    def _roles_owed_nothing(self, file: StrangeFile) -> list[str]:
+        """Return the roles, such as suspects, whose rows name nobody who is owed anything."""
+        if not {"role", "participant_id"} <= set(file.is_what):
+            return []
+        role = file.is_what["role"].column
+        if len(role.values) > MOST_CODES:
+            return []
+        return [value for value in role.values if drafted("role", value, self.synonyms).word == "nothing"]
+
+    def _log(
+        self, file: StrangeFile, roles: Sequence[str] | None, *, is_nobody: bool = False
+    ) -> Iterator[str]:
+        """Yield the entry for the rows of a log with these roles; None: for all of them."""
+        yield f"  - from: {self._key(file)}"
+        if roles is not None:
+            why = (
+                "a suspect's row is about the case: no participant_id"
+                if is_nobody
+                else "the people owed news"
+            )
+            words = ", ".join(_text(value) for value in roles)
+            yield f"    when: {{{self._name(file, 'role')}: [{words}]}}   # guess: {why}"
+        yield from self._column(file, "event_id") if file.is_one_for_each_row("event_id") else ()
+        yield from self._column(file, "case_id", needed=True)
+        for name in ("at", "recorded_at", "every_days", *(() if is_nobody else ("participant_id",))):
+            yield from self._column(file, name)
+        yield from self._codes(file, "kind", roles, none_is_told=is_nobody)
+        if is_nobody:
+            return
+        if "grade" in file.is_what:
+            yield from self._codes(file, "grade", roles)
+        elif self._telling_words(file):
+            yield f'    grade: "{ASKS["grade"]}"   # no column says how; the report will say so'
+
+    def _telling_words(self, file: StrangeFile) -> set[str]:
+        """Return the code words of what happened that seem to be tellings."""
+        values = file.is_what["kind"].column.values
+        if len(values) > MOST_CODES:
+            return set()
+        return {value for value in values if drafted("kind", value, self.synonyms).is_telling}
 
     def _dated(self, file: StrangeFile, one: Dated) -> Iterator[str]:
         column = one.guess.column
@@ -170,7 +254,7 @@ class _Draft:
                 yield "    # guess: several tellings share the one column of channels"
             yield from self._codes(file, "grade")
         else:
-            yield f'    grade: "{_ABOUT_GRADE}"   # no column says how; the report will say so'
+            yield f'    grade: "{ASKS["grade"]}"   # no column says how; the report will say so'
 
     def _at(self, column: Column, clock: Column | None) -> str:
         """Return a column of dates, with its own formats where it puts day and month in another order."""
@@ -194,49 +278,60 @@ class _Draft:
         guess = file.is_what.get(name)
         if guess is not None:
             self.used.add(guess.column.name)
+            clock = file.clocks.get(guess.column.name)
+            self.used |= {clock.name} if clock else set()
             value = (
-                self._at(guess.column, None) if guess.column.shape is Shape.date else _text(guess.column.name)
+                self._at(guess.column, clock)
+                if guess.column.shape is Shape.date
+                else _text(guess.column.name)
             )
             yield f"    {name}: {value}   # {_why(guess)}"
         elif needed:
-            yield f'    {name}: "choose: the column that holds it"   # nothing is called like it'
+            asked = _NO_CASE if name == "case_id" else "choose: the column that holds it"
+            yield f'    {name}: "{asked}"   # nothing is called like it'
 
-    def _codes(self, file: StrangeFile, name: str) -> Iterator[str]:
+    def _codes(
+        self,
+        file: StrangeFile,
+        name: str,
+        roles: Sequence[str] | None = None,
+        *,
+        none_is_told: bool = False,
+    ) -> Iterator[str]:
+        """Yield a column of code words, as far as they stand in rows of these roles."""
         guess = file.is_what[name]
         column = guess.column
         self.used.add(column.name)
         yield f"    {name}:   # {_why(guess)}"
-        yield f"      column: {_text(column.name)}"
-        if len(column.values) > MOST_CODES or column.longest > LONGEST_CODE:
-            many = f"{len(column.values)} values, too many or too long to be codes"
-            yield f'      codes: "choose: {many}; take another column"'
-            return
-        yield "      codes:"
-        for value, rows in column.values.most_common():
-            yield f"        {_text(value)}: {self._meaning(name, value)} ({counted(rows, 'row')})"
-        if column.empty and name == "grade":
+        cells = column.cells
+        if roles is not None:
+            of_role = zip(cells, file.is_what["role"].column.cells, strict=True)
+            cells = [cell for cell, role in of_role if role in roles]
+        values = column.values if roles is None else Counter(cell for cell in cells if cell)
+        yield from lines_of_codes(name, column.name, values, self.synonyms, none_is_told=none_is_told)
+        empty = cells.count("")
+        if empty and name == "grade" and "kind" in file.is_what:
+            yield from self._without_a_channel(file, column, roles)
+        elif empty and name == "grade":
             yield "      # if_empty: sent   # without such a line, tellings without a channel are rejected"
-        elif column.empty:
-            ask = _ABOUT_KIND if name == "kind" else _ABOUT_ROLE
-            yield f'      if_empty: "{ask}"   # {counted(column.empty, "row")}; without this line, rejected'
+        elif empty:
+            yield f'      if_empty: "{ASKS[name]}"   # {counted(empty, "row")}; without this line, rejected'
 
-    def _meaning(self, name: str, value: str) -> str:
-        known = {"kind": self.synonyms.kinds, "role": self.synonyms.roles, "grade": self.synonyms.grades}[
-            name
+    def _without_a_channel(
+        self, file: StrangeFile, column: Column, roles: Sequence[str] | None
+    ) -> Iterator[str]:
+        """Ask what a telling without a channel counts as, where there seem to be any."""
+        of_role = file.is_what["role"].column.cells if roles is not None else column.cells
+        rows = zip(column.cells, file.is_what["kind"].column.cells, of_role, strict=True)
+        told = self._telling_words(file)
+        tellings = [
+            kind for grade, kind, role in rows if not grade and kind in told and (not roles or role in roles)
         ]
-        ask = {"kind": _ABOUT_KIND, "grade": _ABOUT_GRADE, "role": _ABOUT_ROLE}[name]
-        words = set(words_of(value))
-        found = best(value, known)
-        if name == "kind" and words & set(self.synonyms.told):
-            about = best(
-                " ".join(words - set(self.synonyms.told) - set(self.synonyms.people)) or value, known
-            )
-            return f"{{told: {about[0]}}}   # guess" if about else f'"{ask}"   # seems to be a telling'
-        if not found:
-            return f'"{ask}"   #'
-        # Two systems seldom mean the same by few letters.
-        sure = found[1] if len(value) > _SHORT_CODE else Confidence.guess
-        return f"{found[0]}   # {sure.name}: “{found[2]}”"
+        if tellings:
+            asked = f"{counted(len(tellings), 'telling')} without a channel; without this line, rejected"
+            yield f'      if_empty: "{ASKS["grade"]}"   # {asked}'
+        else:
+            yield "      # if_empty: sent   # without such a line, tellings without a channel are rejected"
 
     def _unused(self) -> Iterator[str]:
         for file in self.files:
@@ -295,12 +390,5 @@ def _why(guess: Guess) -> str:
     return f"{guess.confidence.name}: {_plain(guess.because)}"
 
 
-def _plain(text: str) -> str:
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
-def _text(text: str) -> str:
-    """Return a text as YAML reads it back."""
-    if _PLAIN.fullmatch(text) and text.casefold() not in _SURPRISES and "  " not in text:
-        return text
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(map(_plain, names))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keptinformed.bundles.strange import by_content
 from keptinformed.bundles.strange.shapes import Column, Shape, look
 from keptinformed.bundles.strange.sniffing import Sniffed, sniff
 from keptinformed.bundles.strange.synonyms import Confidence, Synonyms, best, words_of
@@ -11,6 +12,8 @@ from keptinformed.bundles.strange.synonyms import Confidence, Synonyms, best, wo
 _WORDS = ("kind", "role", "grade", "enhanced")
 _IDS = ("case_id", "participant_id", "event_id")
 _TIMES = ("at", "recorded_at", "enhanced_from")
+_OF_PERSONS = {"name", "surname", "forename", "dob", "birth", "address", "postcode", "phone", "email"}
+"""Words of headings below which no ids stand, whatever else the heading says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class StrangeFile:
     is_what: dict[str, Guess] = field(default_factory=dict)
     """By column of the bundle; `enhanced` is a yes or no."""
     dated: list[Dated] = field(default_factory=list)
+    clocks: dict[str, Column] = field(default_factory=dict)
+    """The column of times of day that belongs to a column of dates, by its name."""
 
     @property
     def key(self) -> str:
@@ -65,7 +70,7 @@ class StrangeFile:
         """Return the columns that nothing was guessed for."""
         used = [guess.column.name for guess in self.is_what.values()]
         used += [one.guess.column.name for one in self.dated]
-        used += [one.clock.name for one in self.dated if one.clock]
+        used += [clock.name for clock in self.clocks.values()]
         return [column for column in self.columns if column.name not in used]
 
 
@@ -85,14 +90,41 @@ def guess_file(path: Path, synonyms: Synonyms) -> StrangeFile:
     for name, guess in sorted(candidates, key=lambda one: -one[1].confidence):
         file.is_what.setdefault(name, guess)
     _pair_clocks(file)
+    if (
+        not file.dated
+    ):  # else each column of dates is an event of its own, and there is no log to look through
+        _look_through_the_log(file, synonyms)
     return file
+
+
+def _look_through_the_log(file: StrangeFile, synonyms: Synonyms) -> None:
+    """Guess by what stands in the columns of a log, where their headings said nothing."""
+    dates = [column for column in file.left() if column.shape is Shape.date]
+    if "at" not in file.is_what and dates:
+        first = min(dates, key=lambda column: column.empty)
+        file.is_what["at"] = Guess(
+            first, Confidence.guess, "no heading says which date; this is given oftenest"
+        )
+    if "at" not in file.is_what:
+        return
+    known = {"role": synonyms.roles, "grade": synonyms.grades, "kind": synonyms.kinds}
+    for name, words in known.items():
+        found = None if name in file.is_what else by_content.codes(file.left(), name, words, synonyms.told)
+        if found:
+            file.is_what[name] = Guess(found[0], Confidence.guess, found[1])
+    if "case_id" not in file.is_what and (found := by_content.case(file.left())):
+        file.is_what["case_id"] = Guess(found[0], Confidence.guess, found[1])
+    if "participant_id" not in file.is_what and "case_id" in file.is_what:
+        found = by_content.participant(file.left(), file.is_what["case_id"].column)
+        if found:
+            file.is_what["participant_id"] = Guess(found[0], Confidence.guess, found[1])
 
 
 def _may_be(name: str, column: Column) -> bool:
     if name in _WORDS:
         # An example of a few rows has codes that stand there once each.
         return column.shape is Shape.code or column.longest <= 12
-    return name not in _IDS or column.shape is not Shape.text
+    return name not in _IDS or not set(words_of(column.name)) & _OF_PERSONS
 
 
 def _guess_date(
@@ -116,8 +148,12 @@ def _guess_date(
 def _pair_clocks(file: StrangeFile) -> None:
     """Give each column of dates the column of times whose name differs only in `date` and `time`."""
     clocks = {_stem(column): column for column in file.columns if column.shape is Shape.clock}
+    dates = [column for column in file.columns if column.shape is Shape.date]
+    file.clocks = {column.name: clocks[_stem(column)] for column in dates if _stem(column) in clocks}
+    if len(clocks) == len(dates) == 1:
+        file.clocks = {dates[0].name: next(iter(clocks.values()))}
     file.dated = [
-        Dated(one.kind, one.guess, one.about, clocks.get(_stem(one.guess.column))) for one in file.dated
+        Dated(one.kind, one.guess, one.about, file.clocks.get(one.guess.column.name)) for one in file.dated
     ]
 
 

@@ -7,20 +7,29 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
+from sys import intern
 
 from keptinformed.bundles.csv_reading import rows_of
 from keptinformed.bundles.files import Part
 from keptinformed.bundles.strange.dates import DateFormat
 from keptinformed.bundles.strange.mapping import folded
+from keptinformed.bundles.strange.synonyms import words_of
 
 ROWS_LOOKED_AT = 20_000
 MOST_CODES, LONGEST_CODE = 40, 40
 _MOST_VALUES = 5_000
 _NOTHING = {"", "-", "n/a", "na", "null", "none", "not recorded", "unknown", "nil"}
-_TIME_ALONE = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+_TIMES_ALONE = {
+    "%H:%M": re.compile(r"([01]?\d|2[0-3]):[0-5]\d"),
+    "%H:%M:%S": re.compile(r"([01]?\d|2[0-3]):[0-5]\d:[0-5]\d"),
+    "%H%M": re.compile(r"([01]\d|2[0-3])[0-5]\d"),
+}
+"""How a time of day may be written in a column of its own."""
+_CALLED_TIME = {"time", "tm", "hrs", "hours", "hhmm", "clock"}
 _DAYS = (
-    *("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d/%m/%y", "%m/%d/%y"),
-    *("%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%Y/%m/%d", "%Y%m%d"),
+    *("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y"),
+    *("%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%d/%b/%Y", "%d/%b/%y", "%d%b%Y", "%d%b%y"),
+    *("%Y/%m/%d", "%Y%m%d"),
 )
 _CLOCKS = (" %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _NEARLY_ALL, _MOST = 0.98, 0.9
@@ -64,6 +73,8 @@ class Column:
     longest: int = 0
     values: Counter[str] = field(default_factory=Counter)
     """How often each value stands there, for the first thousands of them; emptiness left out."""
+    cells: list[str] = field(default_factory=list)
+    """What stands in each row, `""` where that is nothing: it tells which columns go together."""
     empties: set[str] = field(default_factory=set)
     """Values that seem to stand for nothing, as written."""
 
@@ -74,7 +85,9 @@ class Column:
         if folded(text) in _NOTHING:
             self.empty += 1
             self.empties |= {text} - {""}
+            self.cells.append("")
             return
+        self.cells.append(intern(text))
         self.longest = max(self.longest, len(text))
         if text in self.values or len(self.values) < _MOST_VALUES:
             self.values[text] += 1
@@ -91,8 +104,7 @@ class Column:
             return Shape.empty
         if self.dates is not None:
             return Shape.date
-        clocks = sum(_TIME_ALONE.fullmatch(value) is not None for value in self.values)
-        if clocks >= len(self.values) * _NEARLY_ALL:
+        if self.clock:
             return Shape.clock
         spaces = sum(value.count(" ") * times for value, times in self.values.items()) / self.filled
         if self.longest > LONGEST_CODE and spaces > _WORDS_OF_A_CODE:
@@ -102,6 +114,19 @@ class Column:
             return Shape.identifier
         few = distinct <= MOST_CODES and self.longest <= LONGEST_CODE
         return Shape.code if few else Shape.reference
+
+    @cached_property
+    def clock(self) -> str:
+        """How the times of day are written; empty where the values are none.
+
+        Four digits alone may be anything: they are times only where the column is called so.
+        """
+        called_so = bool(set(words_of(self.name)) & _CALLED_TIME)
+        for written, pattern in _TIMES_ALONE.items():
+            fitting = sum(pattern.fullmatch(value) is not None for value in self.values)
+            if fitting >= len(self.values) * _NEARLY_ALL and (called_so or ":" in written):
+                return written
+        return ""
 
     @cached_property
     def dates(self) -> DateGuess | None:
