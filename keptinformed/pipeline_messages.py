@@ -13,13 +13,14 @@ from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import note
 from keptinformed.cases import locking, visibility
 from keptinformed.cases.models import Participation
-from keptinformed.contact import ledger, tasks
+from keptinformed.contact import ledger, reserve, tasks
 from keptinformed.contact.foreseeing import Telling, possibilities
 from keptinformed.contact.ledger import Wanted
-from keptinformed.contact.models import ContactTask, ContactTaskWords
+from keptinformed.contact.models import ContactTask, ContactTaskWords, IntentWords
 from keptinformed.contact.models.messages import State
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.posting_days import Postage
+from keptinformed.contact.reserve import Drafted
 from keptinformed.contact.terms import Content, Reason, Way
 from keptinformed.contact.timeliness import BY_A_PERSON, timed
 from keptinformed.contact.too_late import is_refused, why_refused
@@ -48,6 +49,8 @@ class Beside:
     """Of a letter."""
     tells: frozenset[Way] = ALL_BUT_TEXTS
     """The ways on which there are words that tell the same: no other is named as what would work instead."""
+    drafted: tuple[Drafted, ...] = ()
+    """The words in every form that could be filled in: should this way fail, the next has its words."""
 
 
 class CannotFinish(Refused):
@@ -67,6 +70,8 @@ def compose(
     intent.refresh_from_db(fields=["state"])
     if intent.state == State.waiting:
         _refuse_too_late(participation, wanted, beside, by, now)
+        if IntentWords.objects.filter(intent=intent, text=wanted.text).exists():
+            reserve.keep(intent, _with_its_own(wanted, beside), beside.postage)
     if intent.way in BY_A_PERSON and intent.state == State.waiting:
         ledger.hold(intent, Reason.by_a_person, now=now, policy=telling_policy())
     return asked
@@ -93,6 +98,14 @@ def finish_task(public_id: UUID, *, what: str, by: Actor, now: datetime) -> Cont
     ContactTaskWords.objects.create(task=found, text=what.strip())
     note(Act.contact_task_done, ledger.about(found.participation), by=by.who, now=now)
     return found
+
+
+def _with_its_own(wanted: Wanted, beside: Beside) -> tuple[Drafted, ...]:
+    """Return the words that are kept; a letter that nobody drafted in parts is kept as the text that it is."""
+    form = reserve.form_of(wanted.way, wanted.content)
+    if wanted.way is not Way.post or any(each.form is form for each in beside.drafted):
+        return beside.drafted
+    return (*beside.drafted, Drafted(form, wanted.subject, wanted.text))
 
 
 def _refuse_too_late(

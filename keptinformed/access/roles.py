@@ -20,6 +20,7 @@ class Permission(StrEnum):
     say_went_wrong = "say that contact with somebody went wrong, which stops all sending to them"
     pause_sending = "pause all sending of the force, and let it go on"
     see_contact_tasks = "see what is left to people about messages, and say that it was done"
+    post_letters = "print letters, say that they were posted, and what came back"
     judge_breach = "judge whether contact that went wrong must be reported as a breach of data protection"
     refer = "offer somebody support, and refer them to an organisation"
     answer_referrals = "see what was referred to their own organisation, and answer it"
@@ -144,7 +145,7 @@ ROLES: dict[Role, RoleDescription] = {
         "Bureau clerk",
         "Rings people back in the place of an officer who is not on duty.",
         Reach.force,
-        _TAKES_CALLS | {_P.see_words, _P.see_worklists, _P.match_replies},
+        _TAKES_CALLS | {_P.see_words, _P.see_worklists, _P.post_letters, _P.match_replies},
     ),
     Role.officer: RoleDescription(
         "Officer in the case",
@@ -171,7 +172,7 @@ ROLES: dict[Role, RoleDescription] = {
         "Witness Care",
         "Looks after victims and witnesses from the charge to the end of the trial.",
         Reach.force,
-        _WORKS_CASES | {_P.match_replies},
+        _WORKS_CASES | {_P.post_letters, _P.match_replies},
     ),
     Role.code_lead: RoleDescription(
         "Victims' Code lead",

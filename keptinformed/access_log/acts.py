@@ -129,6 +129,16 @@ class Act(Enum):
     alarm_answered = Described(
         "alarm.answered", Category.alteration, "said what was done about possible danger"
     )
+    message_moved_on = Described(
+        "message.moved_on", Category.alteration, "sent a message another way, because it did not get there"
+    )
+    letters_seen = Described("letters.seen", Category.consultation, "looked at letters to post")
+    letters_printed = Described("letters.printed", Category.disclosure, "printed letters")
+    letters_posted = Described("letters.posted", Category.disclosure, "posted letters")
+    letter_taken_out = Described(
+        "letter.taken_out", Category.alteration, "took a letter out before it was posted"
+    )
+    letter_returned = Described("letter.returned", Category.collection, "noted that a letter came back")
     support_offered = Described(
         "support.offered", Category.collection, "offered somebody support, and kept what they said"
     )

@@ -20,8 +20,10 @@ from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.contact import breaker, facts, ledger, stopping
 from keptinformed.contact.channels.notify.sending import Notify, read_account, read_status
 from keptinformed.contact.channels.parcels import Answer, Channel, Parcel
+from keptinformed.contact.channels.post.sending import Post
 from keptinformed.contact.channels.smtp.sending import Smtp, read_server
 from keptinformed.contact.evidence import Evidence, evidence
+from keptinformed.contact.letter_setting import read_office
 from keptinformed.contact.models import Attempt, Intent, IntentWords, Outcome
 from keptinformed.contact.models.messages import NOT_ASKED, SURE, OutcomeKind, State
 from keptinformed.contact.policy import TellingPolicy, telling_policy
@@ -47,6 +49,8 @@ def configured_ways() -> dict[Way, Channel]:
         ways |= {way: Notify(account, way) for way in account.templates}
     if settings.MAIL_SERVER:
         ways[Way.email] = Smtp(read_server(settings.MAIL_SERVER, settings.MAIL_SENDER))
+    if settings.LETTERS_FROM:
+        ways[Way.post] = Post(read_office(settings.LETTERS_FROM, settings.LETTERS_DESK))
     return ways
 
 
@@ -208,6 +212,9 @@ def _follow(
             intent.state, intent.leased_until = State.handed_over, None
             intent.save(update_fields=["state", "leased_until"])
             return evidence(outcome, policy)
+        case OutcomeKind.laid_ready:
+            intent.state, intent.leased_until = State.to_post, None
+            intent.save(update_fields=["state", "leased_until"])
         case OutcomeKind.undeliverable:
             ledger.hold(intent, Reason.not_delivered, now=now, policy=policy)
         case OutcomeKind.turned_away | OutcomeKind.failed if resting := _rests(intent, now, policy):

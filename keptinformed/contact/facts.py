@@ -12,7 +12,7 @@ from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import OWED, Part
 from keptinformed.contact import nearness
 from keptinformed.contact.models import Attempt, Intent, Outcome, SendingPause, SendingStop
-from keptinformed.contact.models.messages import NOT_SENT
+from keptinformed.contact.models.messages import NOT_SENT, OutcomeKind
 from keptinformed.contact.nearness import Near
 from keptinformed.contact.safety import Asked, Message, Person, Plan
 from keptinformed.contact.terms import Caution, Content, News, Way
@@ -127,11 +127,12 @@ def _person(intent: Intent, theirs: set[int], near: Near, now: datetime) -> Pers
 
 
 def _sent_at(intent: Intent, theirs: set[int], now: datetime) -> tuple[datetime, ...]:
-    """Every try that may have left counts, but for the one that is being decided about."""
+    """Every try that may have come to them counts, but for the one that is being decided about."""
     tries = Attempt.objects.filter(
         intent__participation__person__in=theirs, began_at__gt=now - _LOOK_BACK
     ).exclude(intent=intent, token=intent.token)
-    never = Outcome.objects.filter(attempt__in=tries, kind__in=NOT_SENT).values("attempt")
+    nobody_had_it = (*NOT_SENT, OutcomeKind.undeliverable)
+    never = Outcome.objects.filter(attempt__in=tries, kind__in=nobody_had_it).values("attempt")
     return tuple(tries.exclude(pk__in=never).values_list("began_at", flat=True))
 
 

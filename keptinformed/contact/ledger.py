@@ -158,7 +158,9 @@ def about(participation: Participation, recipient: str = "") -> About:
     return About(str(participation.case.public_id), (participation.person.public_id,), recipient=recipient)
 
 
-_OF_THE_OFFICER = frozenset({TaskKind.call, TaskKind.visit, TaskKind.decide, TaskKind.reconcile})
+_OF_THE_OFFICER = frozenset(
+    {TaskKind.call, TaskKind.visit, TaskKind.decide, TaskKind.reconcile, TaskKind.check}
+)
 
 
 def _spokesperson(participation: Participation) -> Participation | None:

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Closings", "desk:closings", Permission.see_worklists),
     ("Replies", "desk:replies", Permission.see_words),
     ("Tasks", "desk:tasks", Permission.see_contact_tasks),
+    ("Letters to post", "desk:letters", Permission.post_letters),
     ("Referrals", "desk:referrals", Permission.refer),
     ("Referred to you", "desk:received", Permission.answer_referrals),
     ("Search", "desk:search", Permission.find_cases),

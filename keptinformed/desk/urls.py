@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("keptinformed.desk.contacts.urls")),
     path("", include("keptinformed.desk.closing.urls")),
     path("", include("keptinformed.desk.messages.urls")),
+    path("", include("keptinformed.desk.posting.urls")),
     path("", include("keptinformed.desk.referrals.urls")),
     path("", include("keptinformed.desk.replies.urls")),
     path("", include("keptinformed.desk.portal.urls")),

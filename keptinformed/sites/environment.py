@@ -119,6 +119,11 @@ class Environment:
     same, so that it can give codes; the portal needs no other secret."""
     portal_leaves_to: str = "https://www.bbc.co.uk/weather"
     """Where "Exit this page" leads: a page that anybody might have open."""
+    letters_from: str = ""
+    """The return address on letters, its lines separated by semicolons: letters are then printed and posted from the
+    page "Letters to post". Empty: none is, and each becomes a task for a person."""
+    letters_desk: str = ""
+    """The desk that letters name where the officer is away: its name; its number; its hours."""
     static: str = ""
     """Where the built style sheets are; empty for var/frontend/static of the checkout."""
 

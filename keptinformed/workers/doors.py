@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
-from keptinformed import pipeline_portal, pipeline_telling
+from keptinformed import pipeline_moving_on, pipeline_portal, pipeline_telling
 from keptinformed.access_log import sealing, signing, verifying
 from keptinformed.contact import delivery
 from keptinformed.errors import Refused
@@ -58,7 +58,9 @@ def _verify(now: datetime, heads: Path | None) -> None:
 
 
 def _hand_over(_now: datetime, _: Path | None) -> None:
-    pipeline_telling.hand_over_due(ways=delivery.configured_ways(), moment=clock.now)
+    ways = delivery.configured_ways()
+    pipeline_telling.hand_over_due(ways=ways, moment=clock.now)
+    pipeline_moving_on.move_on_due(ways=ways, now=clock.now())
 
 
 def _publish(now: datetime, _: Path | None) -> None:

@@ -27,7 +27,7 @@ from keptinformed.cases.models import (
 from keptinformed.cases.models.people import Channel
 from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
-from keptinformed.contact.models import ContactTask
+from keptinformed.contact.models import Attempt, ContactTask, Intent, PostedLetter, PrintRun
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.invitations.policy import safety_policy
 from keptinformed.invitations.terms import Mode
@@ -193,6 +193,7 @@ def _elsewhere() -> dict[str, object]:
         "exception": _waits_for_a_signature().public_id,
         "task": _is_left_to_a_person().public_id,
         "referral": _was_received().public_id,
+        **_lies_to_be_posted(),
     } | _wrote_to_us()
 
 
@@ -208,6 +209,34 @@ def _wrote_to_us() -> dict[str, object]:
         "waiting": made[1].public_id,
         "alarm": DangerAlarm.objects.get(reply=made[2]).public_id,
     }
+
+
+def _lies_to_be_posted() -> dict[str, object]:
+    one = _put_in(a_case("CANARY-LETTER"), "")
+    event = pipeline.record(Happening("suspect_arrested", NOW), case=one.case, by=BUILDER, now=NOW)
+    home = contact_points.add(
+        one, NewContactPoint(Channel.post, "1 Canary Street, ZQ1 1ZQ"), by=BUILDER, now=NOW
+    )
+    asked: dict[str, Any] = {"way": "post", "content": "full", "news": "key", "asked_by": "ZQ-S1", "made_at": NOW}
+    intent = Intent.objects.create(
+        participation=one,
+        occasion="suspect_arrested",
+        opening_event=event,
+        contact_point=home,
+        not_before=NOW,
+        old_at=NOW + timedelta(days=3),
+        state="to_post",
+        **asked,
+    )
+    attempt = Attempt.objects.create(
+        intent=intent, token=1, way="post", contact_point=home, caution="R", began_at=NOW
+    )
+    run = PrintRun.objects.create(printed_at=NOW, printed_by="ZQ-S1")
+    made: dict[str, Any] = {"mark": "1A2B3C4D", "sheets": 1, "digest": "0" * 64, "made_at": NOW, "changed_at": NOW}
+    letter = PostedLetter.objects.create(
+        attempt=attempt, day=NOW.date(), postage="second", run=run, number=1, state="printed", **made
+    )
+    return {"run": run.public_id, "letter": letter.public_id}
 
 
 def _waits_for_a_signature() -> ClosingException:

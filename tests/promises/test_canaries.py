@@ -80,6 +80,8 @@ NOT_PLANTED: dict[str, str] = {
     "ContactPlan.agreed_with": "a public id",
     "ContactPlan.also_tell": "public ids",
     "ContactPlan.language": "a language",
+    "DraftedWords.subject": "as that of the message, and shown by no page",
+    "DraftedWords.text": "the words of other ways; shown by no page before they are those of the message",
     "Freeze.why": "one of our own three sentences",
     "PortalAskWords.text": "what a person wrote on their own page, taken up from there; tests/portal",
     "Account.name": "a keyed digest of a user name",

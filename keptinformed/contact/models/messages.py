@@ -15,6 +15,7 @@ class State(models.TextChoices):
     """How far a message is."""
 
     waiting = "waiting", "Waits to be handed over"
+    to_post = "to_post", "Lies with the letters to post"
     handed_over = "handed_over", "Handed over"
     held = "held", "Held: a person sees to it"
     unknown = "unknown", "Nobody knows whether it was sent: a person finds out"
@@ -149,6 +150,7 @@ class OutcomeKind(models.TextChoices):
         "The provider takes nothing at all now, whatever it is: it surely did not leave",
     )
     undeliverable = "undeliverable", "It cannot be delivered there"
+    laid_ready = "laid_ready", "It lies with the letters to post"
     unknown = "unknown", "Nobody knows whether it left"
     accepted = "accepted", "The provider took it"
     delivered = "delivered", "It came to the number or address"

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from keptinformed.access.roles import Permission
 from keptinformed.cases import contact_points, visibility
 from keptinformed.cases.models import Case
+from keptinformed.contact import aging
 from keptinformed.desk.cases import filtering, reading
 from keptinformed.desk.cases.owed import explained, owed_at, owed_in
 from keptinformed.desk.cases.showing import shown
@@ -33,7 +34,8 @@ def people(asked: Asked, public_id: UUID) -> HttpResponse:
     opened = _opened(asked, public_id)
     everybody = reading.people_of(opened, reader=asked.actor, now=asked.now)
     beside = beside_numbers(opened, reader=asked.actor, now=asked.now)
-    return shown(asked, opened, "people", {"people": everybody, "beside": beside})
+    known = {"people": everybody, "beside": beside, "came_back": aging.came_back(opened)}
+    return shown(asked, opened, "people", known)
 
 
 @page(Permission.see_contact_points)
@@ -45,7 +47,8 @@ def show_number(asked: Asked, public_id: UUID, way: UUID) -> HttpResponse:
     people = reading.people_of(opened, reader=asked.actor, now=asked.now)
     reading.require_way(way, people)
     value = contact_points.show(way, by=asked.actor, now=asked.now)
-    more = {"beside": beside_numbers(opened, reader=asked.actor, now=asked.now)}
+    beside = beside_numbers(opened, reader=asked.actor, now=asked.now)
+    more = {"beside": beside, "came_back": aging.came_back(opened)}
     return shown(
         asked, opened, "people", more | {"people": people, "asked_for": {"way": way, "value": value}}
     )

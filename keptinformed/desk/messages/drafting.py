@@ -7,6 +7,7 @@ from keptinformed.access.models import Staff
 from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.models.people import Channel, Part
+from keptinformed.contact.drafting.blocks import as_values
 from keptinformed.contact.drafting.checking_drafts import Name, Record, check_draft
 from keptinformed.contact.drafting.filling import CannotFill, Draft, fill
 from keptinformed.contact.drafting.findings import Finding, Kind
@@ -18,9 +19,11 @@ from keptinformed.contact.drafting.wordings import (
     Chosen,
     Form,
     LetterFile,
+    NoSuchWords,
     direction_of,
 )
 from keptinformed.contact.foreseeing import Possible
+from keptinformed.contact.reserve import Drafted, form_of
 from keptinformed.contact.terms import Content, Way
 from keptinformed.desk.messages.letters import allowed, letters
 from keptinformed.duties.history import Precision
@@ -35,6 +38,8 @@ STOPS = frozenset(
     }
 )  # fmt: skip
 """What nobody may send on, however sure they are; the rest is said, and left to whoever writes."""
+KEPT = (Form.text, Form.email, Form.letter)
+"""The forms in which words are kept for the next way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +88,6 @@ def ways_that_tell(occasion: str) -> frozenset[Way]:
     return frozenset({Way.telephone, Way.visit} | {way for way, form in made.items() if form in tells_in})
 
 
-def form_of(way: Way, content: Content) -> Form:
-    """Return in which form something is said: what must tell nothing is what a text would say."""
-    if way in (Way.telephone, Way.visit):
-        return Form.call
-    if content is Content.neutral:
-        return Form.text
-    return Form.email if way is Way.email else Form.letter
-
-
 def boxes_of(occasion: str, form: Form, one: Participation, event: Event) -> tuple[Placeholder, ...]:
     """Return what staff must fill in, because no record holds it. A call needs nothing written."""
     if form is Form.call:
@@ -121,6 +117,28 @@ def written(
         problem,
         _findings(draft, chosen, possible, one) if draft else (),
     )
+
+
+def drafted(occasion: str, one: Participation, event: Event, typed: Mapping[str, str]) -> tuple[Drafted, ...]:
+    """Return the words in every form that can leave as it is: nothing missing, nothing wrong.
+
+    Kept with a message, so that the next way has its words should one fail; nobody types them a second time.
+    """
+    values = {name: text for name, text in typed.items() if text.strip()} | _known(one, event)
+    record, subject = _record(one), _subject_of_email(occasion)
+    found = []
+    for form in KEPT:
+        try:
+            chosen = _chosen(occasion, form, one)
+            draft = fill(chosen, values, allowed())
+        except (NoSuchWords, CannotFill):
+            continue
+        must_say = chosen.files[0].must_say if form.tells else ()
+        wrong = check_draft(draft, record, load_lexicon(), may_say_police=form.tells, must_say=must_say)
+        if not any(each.kind in STOPS for each in wrong):
+            blocks = as_values(draft) if form is Form.letter else []
+            found.append(Drafted(form, draft.subject or subject, draft.words, blocks))
+    return tuple(found)
 
 
 def _chosen(occasion: str, form: Form, one: Participation) -> Chosen:
@@ -178,11 +196,13 @@ def _unfilled(file: LetterFile, form: Form, values: Mapping[str, str]) -> Shown:
 
 
 def _subject(occasion: str, possible: Possible) -> str:
+    return _subject_of_email(occasion) if possible.way is Way.email else ""
+
+
+def _subject_of_email(occasion: str) -> str:
     """A neutral e-mail has the subject of the one that tells: subjects give nothing away."""
     wording = letters().files[occasion, ENGLISH].wordings.get(Form.email)
-    if possible.way is not Way.email or wording is None or PLACEHOLDER.search(wording.subject):
-        return ""
-    return wording.subject
+    return "" if wording is None or PLACEHOLDER.search(wording.subject) else wording.subject
 
 
 def _findings(draft: Draft, chosen: Chosen, possible: Possible, one: Participation) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from keptinformed.cases import people
 from keptinformed.cases.models import Case, Person
 from keptinformed.contact import tasks
 from keptinformed.contact.drafting.wordings import ENGLISH
-from keptinformed.contact.models import Attempt, ContactTask, Intent, SendingStop, Telling
+from keptinformed.contact.models import Attempt, ContactTask, Intent, SendingStop, Step, Telling
 from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.terms import Content, Reason, TaskKind, Way
 from keptinformed.desk.cases.choices import choices
@@ -21,6 +21,7 @@ from keptinformed.desk.cases.reading import address_of, named, staff_names
 from keptinformed.desk.cases.saying import means
 from keptinformed.desk.messages.letters import letters
 from keptinformed.desk.messages.saying import Called, Why, sayings, why
+from keptinformed.desk.posting.saying import posting_words
 from keptinformed.duties.history import Grade
 from keptinformed.obligations.current import current_law
 
@@ -36,6 +37,15 @@ class Try:
     way: Called
     ending: str
     outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That a message did not get there one way, and what came next."""
+
+    at: datetime
+    says: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class Message:
     why: Why | None
     tasks: tuple[Left, ...]
     tries: tuple[Try, ...]
+    moved: tuple[Moved, ...]
+    """Why this way now: each step from one way to the next, the first one first."""
     evidence: tuple[Evidence, ...]
     subject: str
     text: str
@@ -97,6 +109,7 @@ def messages_of(case: Case, *, reader: Actor, now: datetime) -> tuple[Message, .
         .prefetch_related(
             Prefetch("attempts", tries.order_by("began_at", "pk")),
             Prefetch("tasks", left.order_by("made_at", "pk")),
+            Prefetch("steps", Step.objects.order_by("at", "pk")),
         )
         .order_by("-made_at", "-pk")
     )
@@ -121,6 +134,7 @@ def messages_of(case: Case, *, reader: Actor, now: datetime) -> tuple[Message, .
             why=_why(each, against),
             tasks=tuple(_left(one, against, readable=readable) for one in each.tasks.all()),
             tries=tuple(_try(one) for one in each.attempts.all()),
+            moved=tuple(_moved(one) for one in each.steps.all()),
             evidence=_evidence(case, each.attempts.all()),
             subject=each.words.subject if readable and hasattr(each, "words") else "",
             text=each.words.text if readable and hasattr(each, "words") else "",
@@ -179,6 +193,19 @@ def _left(task: ContactTask, against: Mapping[int, Reason], *, readable: bool) -
     what = task.words.text if readable and hasattr(task, "words") else ""
     says = sayings().overtaken if task.pk in against else sayings().kinds[TaskKind(task.kind)]
     return Left(task.public_id, says, task.due_at, task.done_at, what)
+
+
+def _moved(step: Step) -> Moved:
+    words, ways = posting_words(), sayings().ways
+    from_way = ways[Way(step.from_way)].called
+    to_way = ways[Way(step.to_way)].called.lower() if step.to_way else ""
+    if not to_way:
+        says = words.steps["nobody"]
+    elif step.to_way in (Way.telephone, Way.visit):
+        says = words.steps["person"]
+    else:
+        says = words.steps["notice" if step.content == Content.neutral else "next"]
+    return Moved(step.at, says.format(from_way=from_way, to_way=to_way), why(Reason(step.reason)).says)
 
 
 def _try(one: Attempt) -> Try:

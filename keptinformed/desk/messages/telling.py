@@ -15,6 +15,7 @@ from keptinformed.contact.drafting.placeholders import Placeholder
 from keptinformed.contact.foreseeing import Possible, Telling, possibilities
 from keptinformed.contact.ledger import Wanted
 from keptinformed.contact.posting_days import Postage
+from keptinformed.contact.reserve import form_of
 from keptinformed.contact.terms import Way
 from keptinformed.contact.timeliness import Timed, timed
 from keptinformed.contact.too_late import is_refused
@@ -52,7 +53,7 @@ class Choice:
     @property
     def boxes(self) -> tuple[Placeholder, ...]:
         """What staff must fill in."""
-        form = drafting.form_of(self.possible.way, self.possible.content)
+        form = form_of(self.possible.way, self.possible.content)
         return drafting.boxes_of(self.occasion, form, self.one, self.item.event)
 
 
@@ -92,7 +93,9 @@ def in_which_words(asked: Asked, public_id: UUID, person: UUID, address: UUID, m
     choice = _choice(asked, opened(asked, public_id, person), address, means)
     form = WordsForm(choice.boxes, asked.http.POST or None)
     words = drafting.written(choice.occasion, choice.possible, choice.one, choice.item.event, form.typed)
-    if _may_ask(asked, form, words, choice) and saved(asked, form, lambda: _asked_for(asked, choice, words)):
+    if _may_ask(asked, form, words, choice) and saved(
+        asked, form, lambda: _asked_for(asked, choice, words, form)
+    ):
         return redirect("desk:case-messages", public_id)
     known = {
         "item": choice.item,
@@ -144,7 +147,7 @@ def _may_ask(asked: Asked, form: WordsForm, words: Written, choice: Choice) -> b
     return choice.possible.is_open and words.may_leave
 
 
-def _asked_for(asked: Asked, choice: Choice, words: Written) -> str:
+def _asked_for(asked: Asked, choice: Choice, words: Written, form: WordsForm) -> str:
     wanted = Wanted(
         occasion=choice.occasion,
         opening_event=choice.item.event,
@@ -155,7 +158,8 @@ def _asked_for(asked: Asked, choice: Choice, words: Written) -> str:
         subject=words.subject,
         text=words.text,
     )
-    beside = Beside(choice.timed.postage or Postage.second, drafting.ways_that_tell(choice.occasion))
+    kept = drafting.drafted(choice.occasion, choice.one, choice.item.event, form.typed)
+    beside = Beside(choice.timed.postage or Postage.second, drafting.ways_that_tell(choice.occasion), kept)
     made = pipeline_messages.compose(
         participation=choice.one, wanted=wanted, beside=beside, by=asked.actor, now=asked.now
     )
