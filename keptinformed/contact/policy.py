@@ -18,6 +18,7 @@ FILE = "safe_telling.yaml"
 SECTIONS = (
     "most",
     "letters_at_high_risk",
+    "visits_at_high_risk",
     "quiet",
     "may_arrive_late",
     "full_news",
@@ -67,6 +68,7 @@ class TellingPolicy:
     in_a_day: int
     in_a_week: int
     letter_days: int
+    visit_days: int
     quiet: frozenset[Way]
     working_night: Night
     rest_night: Night
@@ -114,6 +116,7 @@ def _read(page: Fields) -> TellingPolicy:
         in_a_day=most.number("in_a_day", 10),
         in_a_week=most.number("in_a_week", 20),
         letter_days=_inside(page, "letters_at_high_risk", ("within_days",)).number("within_days", 28),
+        visit_days=_inside(page, "visits_at_high_risk", ("within_days",)).number("within_days", 28),
         quiet=_ways(quiet, "channels"),
         working_night=_night(quiet, "working_days"),
         rest_night=_night(quiet, "days_of_rest"),

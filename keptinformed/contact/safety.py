@@ -190,7 +190,7 @@ def _endpoint(asked: Asked, _now: datetime, _policy: TellingPolicy) -> Reason | 
 
 def _said(asked: Asked, now: datetime, policy: TellingPolicy) -> Reason | None:
     if asked.said is None or asked.message.way is Way.visit:
-        return _unknown(asked)
+        return _unsaid(asked, now, policy)
     rule = asked.said.rule
     if asked.endpoint is None or rule.channel != asked.endpoint.channel:
         return Reason.in_doubt
@@ -202,6 +202,20 @@ def _said(asked: Asked, now: datetime, policy: TellingPolicy) -> Reason | None:
     if asked.message.way is Way.post and asked.person.high_risk is not False:
         return Reason.letter_not_fresh if _age(asked.said.at, now) > letter_days else None
     return None
+
+
+def _unsaid(asked: Asked, now: datetime, policy: TellingPolicy) -> Reason | None:
+    """A visit uses no number: who is at risk is visited only where they lately agreed to it themselves (A4).
+
+    A person goes, and sees who is there. Who can be reached at some hours only is asked about those first.
+    """
+    at_risk = asked.person.high_risk is not False or asked.person.domestic_abuse is not False
+    if asked.message.way is not Way.visit or not at_risk:
+        return _unknown(asked)
+    if asked.plan is None or asked.person.keeps_hours is not False:
+        return Reason.unknown
+    age = _age(asked.plan.agreed_at, now)
+    return Reason.old_plan if age > timedelta(days=policy.visit_days) else None
 
 
 def _unknown(asked: Asked) -> Reason | None:

@@ -20,6 +20,7 @@ from tests.contact.asking import (
     POLICY,
     a_rule,
     all_right,
+    plan_of,
     questions,
     with_endpoint,
     with_person,
@@ -156,6 +157,24 @@ def test_letters_to_people_at_high_risk_need_a_fresh_yes() -> None:
     assert asking(with_person(older, high_risk=False)) == Allowed()
 
 
+@pytest.mark.parametrize(
+    "risk", [{"high_risk": True}, {"high_risk": None}, {"high_risk": True, "domestic_abuse": True}], ids=str
+)
+def test_who_is_at_high_risk_is_visited_where_they_lately_agreed_to_it(risk: dict[str, Any]) -> None:
+    visit = with_person(replace(all_right(Way.visit, Content.neutral), said=None), **risk)
+    assert asking(visit) == Allowed()
+    for age, allowed in ((28, True), (29, False)):
+        older = replace(visit, plan=replace(plan_of(visit), agreed_at=NOW - timedelta(days=age)))
+        assert (asking(older) == Allowed()) is allowed
+        assert reason(older) is (None if allowed else Reason.old_plan)
+    assert reason(replace(visit, plan=replace(plan_of(visit), ways=("call", "post")))) is Reason.not_agreed
+    assert reason(replace(visit, plan=None)) is Reason.no_plan
+    assert reason(with_person(visit, keeps_hours=True)) is Reason.unknown
+    assert reason(with_person(visit, withheld=True)) is Reason.withheld
+    news = replace(visit, message=replace(visit.message, content=Content.full))
+    assert reason(news) is Reason.neutral_only
+
+
 def test_a_text_never_goes_to_whoever_keeps_hours() -> None:
     text = all_right(Way.text, Content.neutral)
     assert reason(with_person(text, keeps_hours=True)) is Reason.keeps_no_hours
@@ -238,6 +257,11 @@ def unsafe(asked: Asked, now: datetime) -> list[str]:  # noqa: PLR0912 (a second
             found.append("unknown")
         if said is not None:
             found += unsafe_by_rule(asked, now)
+    elif risk is not False:
+        agreed = plan is not None and "visit" in plan.ways
+        days = (wall.date() - plan.agreed_at.astimezone(LONDON).date()).days if plan else 99
+        if not agreed or not 0 <= days <= 28 or person.keeps_hours is not False:
+            found.append("a visit to which nobody agreed lately")
     if message.content is Content.full and message.way is Way.text:
         found.append("the news in a text")
     if message.content is Content.full and message.way is Way.email and person.high_risk:
@@ -305,7 +329,9 @@ def test_taking_something_away_never_lets_more_out(question: tuple[Asked, dateti
         return
     for flag in AGAINST_THE_PERSON:
         assert isinstance(asking(with_person(asked, **{flag: True}), now), Held)
-    assert isinstance(asking(replace(with_person(asked, high_risk=True), said=None), now), Held)
+    if asked.message.way is not Way.visit:
+        assert isinstance(asking(replace(with_person(asked, high_risk=True), said=None), now), Held)
+    assert isinstance(asking(replace(with_person(asked, high_risk=True), said=None, plan=None), now), Held)
 
 
 def test_rubbish_is_held() -> None:
