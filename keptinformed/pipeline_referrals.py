@@ -73,6 +73,8 @@ class Support:
     excluded: bool
     on_record: bool
     """Whether the history says that they were referred, though not from here."""
+    prompts: Mapping[str, str]
+    """What to speak of, by the kind of event that is then recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ def open_support(*, participation: Participation, by: Actor, now: datetime) -> S
         tuple(each.says for each in gate.must_say_yes(subject, (), policy)),
         gate.is_excluded(subject, policy),
         subject.on_record,
+        {
+            each.kind: each.in_words(subject.reported_on)
+            for each in policy.prompts
+            if each.fits(participation.case.offence_class)
+        },
     )
 
 

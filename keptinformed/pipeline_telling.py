@@ -204,7 +204,9 @@ def _check(participation: Participation, wanted: Wanted, now: datetime) -> None:
     vocabulary = current_law(now).policy.vocabulary
     if event.case_id != participation.case_id or event.participation_id not in (None, participation.pk):
         raise BadMessage("Choose something that happened in this case, and that concerns this person.")
-    if event.kind not in vocabulary or vocabulary[event.kind].seen_by is not SeenBy.participant:
+    # An ordinary update is about its own word; the event only says from when it is counted.
+    kinds = [each for each in wanted.about if each in vocabulary] or [event.kind]
+    if any(each not in vocabulary or vocabulary[each].seen_by is not SeenBy.participant for each in kinds):
         raise BadMessage("That is nothing that this person may be told.")
     if point is not None and point.participation_id != participation.pk:
         raise BadMessage("Choose a number or address of this person.")

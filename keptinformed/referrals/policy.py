@@ -14,6 +14,7 @@ from keptinformed.duties.vocabulary import read_vocabulary
 from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_yaml
 from keptinformed.needs.policy import needs_policy
 from keptinformed.referrals.terms import Block, Leaving
+from keptinformed.timekeeping.months import months_after
 
 FILE = "referrals.yaml"
 SECTIONS = (
@@ -73,6 +74,21 @@ class Prompt:
 
     kind: str
     says: str
+    groups: frozenset[str] = frozenset()
+    """Groups of offences in which it is said; empty: in all."""
+    years: int = 0
+    """How long somebody has from the day of the crime; 0: for good."""
+
+    def fits(self, offence_class: str) -> bool:
+        """Say whether it is said in a case of this class; where the class is not known, it is. Pure."""
+        listed = offences.classes().get(offence_class)
+        return not self.groups or listed is None or listed.group in self.groups
+
+    def in_words(self, reported_on: date | None) -> str:
+        """Return what to say, with the last day where it can be counted: from the report, in doubt the later. Pure."""
+        day = months_after(reported_on, 12 * self.years) if reported_on and self.years else None
+        until = f": until {day.day} {day:%B %Y}, counted from the report" if day else ""
+        return self.says.replace("{years}", str(self.years)).replace("{until}", until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +264,15 @@ def _sentences[K: (Block, Leaving)](page: Fields, name: str, every: type[K]) -> 
 
 
 def _prompts(page: Fields, kinds: Collection[str]) -> tuple[Prompt, ...]:
-    entries = _entries(page, "prompts", ("id", "kind", "says", "source"))
-    for entry in entries:
+    made = []
+    known_groups = {each.group for each in offences.classes().values()}
+    for entry in _entries(page, "prompts", ("id", "kind", "says", "groups", "years", "source")):
         _known(entry, "kind", [entry.text("kind")], kinds, "an event of vocabulary.yaml")
-    return tuple(Prompt(entry.text("kind"), entry.text("says")) for entry in entries)
+        groups = entry.texts("groups", required=False)
+        _known(entry, "groups", groups, known_groups, "a group of offences of policy/offences")
+        years = entry.number("years", 20) if entry.has("years") else 0
+        made.append(Prompt(entry.text("kind"), entry.text("says"), frozenset(groups), years))
+    return tuple(made)
 
 
 def _parts(page: Fields, name: str) -> frozenset[str]:

@@ -54,6 +54,15 @@ def untold(lines: Iterable[Line], rules: Mapping[str, Rule]) -> tuple[Untold, ..
     return tuple(found.values())
 
 
+def update_owed(lines: Iterable[Line], rules: Mapping[str, Rule]) -> Untold | None:
+    """Return what opened the ordinary update that is owed, and by when, the most urgent; None where none is. Pure."""
+    for line in lines:
+        if line.still_to_do and any(_by_update(rules.get(source.rule)) for source in line.sources):
+            opened = line.opened
+            return Untold(opened.event_id, opened.kind, opened.at, line.due_at)
+    return None
+
+
 def asks_for_an_update(lines: Iterable[Line], rules: Mapping[str, Rule]) -> bool:
     """Say whether an ordinary update is owed. Pure."""
     return any(_by_update(rules.get(source.rule)) for line in lines for source in line.sources)

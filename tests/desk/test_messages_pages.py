@@ -20,7 +20,8 @@ from keptinformed.contact.models import (
     SendingStop,
 )
 from keptinformed.contact.models.messages import OutcomeKind, State
-from keptinformed.contact.terms import Content, Reason, TaskKind, Way
+from keptinformed.contact.terms import Content, News, Reason, TaskKind, Way
+from keptinformed.desk.cases.reading import address_of
 from keptinformed.desk.messages.saying import sayings
 from tests.contact.a_message import (
     EARLIER,
@@ -213,6 +214,42 @@ def test_somebody_of_another_case_and_a_suspect_are_not_there(scene: Scene, offi
     for one in (other, accused):
         assert officer.get(wrong_path(scene, one)).status_code == 404
         assert officer.get(f"{case_path(scene)}tell/{one.public_id}/").status_code == 404
+
+
+def test_an_ordinary_update_that_is_owed_is_sent_in_its_own_words(scene: Scene, officer: Client) -> None:
+    says(scene.point, YES_TO_ALL)
+    point = an_address(scene.victim, "1 Made Up Street, B1 1AA", Channel.post)
+    says(point, YES_TO_ALL)
+    chosen = f"{case_path(scene)}tell/{scene.victim.public_id}/"
+    page = officer.get(chosen)
+    assert "How the case is going: an ordinary update Counted from" in text_of(page.content)
+    update = f"{chosen}{address_of(scene.case, 'progress')}/"
+    path = f"{update}post/?to={point.public_id}"
+    form = officer.get(path).text
+    typed = boxes(form) | {"update": "We spoke to two people.", "next_step": "We look at the cameras next."}
+    asked = officer.post(path, filled_in(form, **typed, ask="yes"))
+    assert asked.status_code == 302, text_of(asked.content)
+    intent = Intent.objects.get()
+    assert (intent.occasion, intent.about, intent.news) == ("progress", ["progress"], News.routine)
+    words = IntentWords.objects.get().text.replace("\xa0", " ")
+    assert "We look at the cameras next." in words
+    assert "You will hear from us again by Monday 6 July 2026." in words
+    assert "Asked for already" in officer.get(chosen).text
+    visit = officer.get(f"{update}visit/").text
+    assert "This was asked for already" in visit, "one message for each update that is owed"
+    assert "Make it a task" not in visit
+
+
+def test_whoever_declined_updates_is_offered_none(scene: Scene, officer: Client) -> None:
+    pipeline.record(
+        Happening("updates_declined", EARLIER + timedelta(hours=1), scene.victim),
+        case=scene.case,
+        by=OFFICER,
+        now=NOW,
+    )
+    page = officer.get(f"{case_path(scene)}tell/{scene.victim.public_id}/")
+    assert "an ordinary update Counted from" not in text_of(page.content)
+    assert officer.get(f"{page.wsgi_request.path}{address_of(scene.case, 'progress')}/").status_code == 404
 
 
 def counted(reader: Client, path: str) -> int:

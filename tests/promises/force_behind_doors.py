@@ -128,6 +128,8 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
         "obligation": found[1],
         "kind": "suspect-arrested",
         "means": "telephone",
+        "card": "vps",
+        "what": "officers-card",
         "organisation": "victim_support",
         "referral": _is_referred(victim, point).public_id,
     }

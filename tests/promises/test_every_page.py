@@ -25,6 +25,7 @@ PATIENCE = 60_000
 """Milliseconds for a page on a busy machine: how fast pages come is measured elsewhere."""
 NO_PAGES = {
     "case-show-number": "goes back to the page of people",
+    "prompt-card-print": "gives a document to be printed",
 }
 """Doors that open with something else than a page."""
 WALK = """() => [...document.querySelectorAll(

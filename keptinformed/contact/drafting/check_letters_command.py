@@ -1,7 +1,7 @@
 """`./kept check-letters`: says what is wrong with the letters, texts and e-mails, and which duties have words."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from keptinformed.contact.drafting.coverage import LANGUAGES, Covered, coverage, faults_between, load_not_told
 from keptinformed.contact.drafting.lexicon import load_lexicon
 from keptinformed.contact.drafting.linting_files import lint_letters
+from keptinformed.contact.drafting.prompt_cards import FOLDER, PromptCard, lint_prompt_cards, prompt_cards
 from keptinformed.contact.drafting.reading import load_allowed, load_letters
 from keptinformed.contact.drafting.wordings import Letters
 from keptinformed.duties.reading import load_policy
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if args.duties:
         _print_all(_duties(coverage(rules, letters, not_told)))
     wrong = [str(finding) for finding in lint_letters(letters, lexicon, allowed)]
+    wrong += [str(finding) for finding in lint_prompt_cards(_cards(args.policy), lexicon)]
     # A directory of somebody's own need not hold all words; what ships must.
     wrong += faults_between(rules, letters, not_told) if args.policy is None else ()
     _print_all(iter(wrong))
@@ -47,6 +49,13 @@ def run(args: argparse.Namespace) -> int:
     _print_all(_summary(letters, today))
     print(f"{len(wrong)} findings." if len(wrong) != 1 else "1 finding.")
     return _FAILED if wrong else 0
+
+
+def _cards(policy: Path | None) -> Collection[PromptCard]:
+    """Return the cards for staff; a directory of somebody's own need have none."""
+    if policy is not None and not (policy / FOLDER).is_dir():
+        return ()
+    return prompt_cards(policy).values()
 
 
 def _summary(letters: Letters, today: date) -> Iterator[str]:

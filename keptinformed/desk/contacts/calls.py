@@ -15,6 +15,7 @@ from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Participation
 from keptinformed.cases.models.people import OWED
 from keptinformed.cases.visibility import NotVisible
+from keptinformed.desk.at_hand.moments import cards_for
 from keptinformed.desk.cases.forms import problems
 from keptinformed.desk.cases.saying import last_day
 from keptinformed.desk.contacts.forms import MessageForm, message_begun
@@ -90,6 +91,7 @@ def _shown(asked: Asked, one: Participation, more: dict[str, object]) -> HttpRes
     standing = calling.standing_check(one, by=asked.actor, now=asked.now)
     shown = {
         "one": one,
+        "cards": cards_for(one, now=asked.now),
         "ways": finding.ways_of([one], now=asked.now)[one.pk],
         "channels": CHANNELS,
         "check": standing,

@@ -19,6 +19,7 @@ from keptinformed.cases.models import Participation
 from keptinformed.cases.models.people import OWED
 from keptinformed.cases.timeline import NotAnEvent
 from keptinformed.cases.visibility import NotVisible
+from keptinformed.desk.at_hand.moments import cards_for
 from keptinformed.desk.cases.forms import problems
 from keptinformed.desk.contacts.forms import ContactForm
 from keptinformed.desk.contacts.panel import panel_of
@@ -49,6 +50,7 @@ def new(asked: Asked, public_id: UUID) -> HttpResponse:
         return _saved(asked, one, logged)
     shown = {
         "panel": panel,
+        "cards": () if _in_place(asked) else cards_for(one, now=asked.now),
         "form": form,
         "draft": draft,
         "shown_way": shown_way,

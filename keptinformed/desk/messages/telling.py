@@ -19,6 +19,7 @@ from keptinformed.contact.reserve import form_of
 from keptinformed.contact.terms import Way
 from keptinformed.contact.timeliness import Timed, timed
 from keptinformed.contact.too_late import is_refused
+from keptinformed.desk.at_hand.moments import cards_for
 from keptinformed.desk.cases import reading as cases
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.messages import drafting, offering
@@ -102,6 +103,7 @@ def in_which_words(asked: Asked, public_id: UUID, person: UUID, address: UUID, m
         "occasion": choice.occasion,
         "offer": offering.offer(choice.timed, choice.among, choice.item.due_at, now=asked.now),
         "asked_already": choice.asked_already,
+        "cards": cards_for(choice.one, now=asked.now, occasions=(choice.occasion,)),
     }
     return shown_of(asked, choice.one, "tell_words", known | {"form": form, "words": words})
 
@@ -155,6 +157,7 @@ def _asked_for(asked: Asked, choice: Choice, words: Written, form: WordsForm) ->
         contact_point=choice.possible.point,
         content=choice.possible.content,
         news=choice.item.kind,
+        about=choice.item.about,
         subject=words.subject,
         text=words.text,
     )

@@ -45,7 +45,7 @@ def person(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
             messages.error(asked.http, str(refused))
     found = pipeline_referrals.open_support(participation=one, by=asked.actor, now=asked.now)
     policy = referral_policy()
-    known = {"one": one, "found": found, "organisations": policy.organisations, "prompts": policy.prompts}
+    known = {"one": one, "found": found, "organisations": policy.organisations}
     return shown(asked, one.case, "support_person", known)
 
 
