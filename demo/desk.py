@@ -37,6 +37,9 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
             tell_who_can_sign_in(place, tell)
             for scene in played:
                 tell(f"  {scene}")
+            tell(
+                f"  E-mails reach nobody: a mail server of the demonstration keeps each as a file in {running.MAILS}."
+            )
             if leave:
                 ask_pages(place, tell)
                 return

@@ -17,13 +17,14 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from demo import notify_stand_in
+from demo import mail_stand_in, notify_stand_in
 from keptinformed.database import embedded
 from keptinformed.database.embedded import Server, installations, stop_abandoned
 from keptinformed.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "demo-service"
+MAILS = ROOT / "var" / "demo-mails"
 NAME, LOGIN = "kept_demo", "desk_of_the_demo"
 FIRST_PORT, PORTS = 8000, 50
 WAITS, PAUSE = 300, 0.1
@@ -45,6 +46,8 @@ class Place:
     offset: float
     notify: str
     """Where what stands in for GOV.UK Notify answers."""
+    mail: str
+    """Where the mail server of the demonstration takes e-mails."""
 
     @property
     def address(self) -> str:
@@ -66,6 +69,9 @@ class Place:
             "KEPT_FORCE_NAME": "Demo Constabulary (made up)",
             "KEPT_HOSTS": "desk.localhost,localhost,127.0.0.1",
             "KEPT_DEMO_SIGN_IN": "yes",
+            "KEPT_MAIL_SERVER": self.mail,
+            "KEPT_MAIL_SENDER": mail_stand_in.SENDER,
+            "KEPT_MAIL_OWN_DOMAINS": mail_stand_in.DOMAIN,
             "KEPT_NOTIFY_KEY": notify_stand_in.KEY,
             "KEPT_NOTIFY_SERVER": self.notify,
             "KEPT_NOTIFY_TEXT_TEMPLATE": notify_stand_in.TEXT_TEMPLATE,
@@ -86,14 +92,18 @@ def placed(present: datetime, real: datetime) -> Iterator[Place]:
             "There is no PostgreSQL here, not even the one that ./kept sets up. Run ./kept demo again."
         )
     stop_abandoned(FOLDER, installation)
-    # What leaves here reaches nobody: it is taken by a stand-in on this machine, which says that it was delivered.
-    with embedded.running(installation, FOLDER) as server, notify_stand_in.running(delivers=True) as notify:
+    # What leaves here reaches nobody: it is taken by stand-ins on this machine, which say that it was delivered.
+    with (
+        embedded.running(installation, FOLDER) as server,
+        notify_stand_in.running(delivers=True) as notify,
+        mail_stand_in.running(MAILS) as mail,
+    ):
         password = secrets.token_urlsafe(24)
         with psycopg.connect(server.conninfo(), autocommit=True) as owner:
             make_login(owner, password)
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
-        yield Place(server, free_port(), password, (present - real).total_seconds(), notify.server)
+        yield Place(server, free_port(), password, (present - real).total_seconds(), notify.server, mail)
 
 
 def make_login(owner: "psycopg.Connection[tuple[object, ...]]", password: str) -> None:

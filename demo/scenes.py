@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from demo import messages
+from demo import messages, referrals
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -31,6 +31,9 @@ def play(now: datetime) -> list[str]:
         messages.tells(messages.victim_of(next(cases)), supervisor, now),
         messages.is_held(messages.victim_of(next(cases)), supervisor, now),
         messages.is_shared(messages.victim_of(next(cases)), supervisor, now),
+        referrals.is_accepted(messages.victim_of(next(cases)), supervisor, now),
+        referrals.is_sent_back(messages.victim_of(next(cases)), supervisor, now),
+        referrals.is_refused(messages.victim_of(next(cases)), supervisor, now),
     ]
 
 
@@ -44,7 +47,7 @@ def ordinary_cases(reader: Actor, now: datetime) -> Iterator[Case]:
     """Return cases of the supervisor's unit that are no stories, always in the same order."""
     plain = visibility.visible(reader, now).filter(unit=UNIT, reference__startswith="DEMO-0")
     with_a_victim = plain.filter(participations__part=Part.victim).distinct()
-    return iter(list(with_a_victim.order_by("reference")[:10]))
+    return iter(list(with_a_victim.order_by("reference")[:16]))
 
 
 def restricted(case: Case, by: Actor, now: datetime) -> str:

@@ -48,7 +48,9 @@ def configured_ways() -> dict[Way, Channel]:
         account = read_account(settings.NOTIFY_KEY, settings.NOTIFY_SERVER, templates)
         ways |= {way: Notify(account, way) for way in account.templates}
     if settings.MAIL_SERVER:
-        ways[Way.email] = Smtp(read_server(settings.MAIL_SERVER, settings.MAIL_SENDER))
+        ways[Way.email] = Smtp(
+            read_server(settings.MAIL_SERVER, settings.MAIL_SENDER, settings.MAIL_OWN_DOMAINS)
+        )
     if settings.LETTERS_FROM:
         ways[Way.post] = Post(read_office(settings.LETTERS_FROM, settings.LETTERS_DESK))
     return ways

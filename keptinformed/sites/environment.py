@@ -95,6 +95,9 @@ class Environment:
     without TLS inside one machine); empty: none leaves, and each becomes a task for a person."""
     mail_sender: str = "Updates <updates@localhost>"
     """In whose name e-mails leave: neutral and always the same, for anybody may see it over a shoulder."""
+    mail_own_domains: str = ""
+    """Domains whose mailboxes that mail server has itself, with commas between them: what it takes for them counts as
+    delivered; everything else as sent."""
     notify_key: str = ""
     """The key of the force's account with GOV.UK Notify, for texts and, without a mail server, e-mails."""
     notify_server: str = "https://api.notifications.service.gov.uk"

@@ -1,21 +1,28 @@
 """The demonstration has a text and an e-mail that leave, and texts that an old plan and a shared number hold."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 
-from demo import cast, messages, notify_stand_in
+from demo import cast, mail_stand_in, messages, notify_stand_in, referrals
 from demo.notify_stand_in import EMAIL_TEMPLATE, KEY
 from demo.scenes import actor_of
-from keptinformed import pipeline_telling
+from keptinformed import pipeline, pipeline_telling
 from keptinformed.access.roles import Role
 from keptinformed.cases.models import Event
+from keptinformed.cases.timeline import Happening
 from keptinformed.contact.channels.notify.sending import Notify, read_account
+from keptinformed.contact.channels.parcels import Parcel
+from keptinformed.contact.channels.smtp.sending import Smtp, read_server
 from keptinformed.contact.models import ContactTask, Intent
-from keptinformed.contact.models.messages import State
+from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.terms import Way
 from keptinformed.duties.history import Grade
 from keptinformed.obligations.models import Obligation
+from keptinformed.referrals.models import ReferralStep
+from keptinformed.referrals.terms import Step
 from tests.live.a_force import a_case, somebody
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +62,44 @@ def test_what_leaves_is_taken_delivered_and_stops_the_clock() -> None:
     told = Event.objects.filter(case=case, kind="told").order_by("at")
     assert [each.grade for each in told] == [Grade.sent, Grade.delivered]
     assert not owed.filter(met_at__isnull=True).exists()
+
+
+def test_an_e_mail_is_taken_by_a_real_mail_server_kept_as_a_file_and_stops_the_clock(tmp_path: Path) -> None:
+    cast.seat()
+    supervisor = actor_of(Role.supervisor)
+    case = a_case("DEMO-1", unit=supervisor.unit, team=supervisor.team, officer="D1001")
+    messages.tells(messages.victim_of(somebody(case).case), supervisor, NOW)
+    with mail_stand_in.running(tmp_path / "mails") as server:
+        elsewhere = Smtp(read_server(server, mail_stand_in.SENDER, "another.example"))
+        assert elsewhere.send(
+            Parcel("a-reference", NOW, "made.up@example.org", "An update", "Words")
+        ).kind == (OutcomeKind.accepted), "what is passed on is sent, and no more"
+        way = Smtp(read_server(server, mail_stand_in.SENDER, mail_stand_in.DOMAIN))
+        pipeline_telling.hand_over_due(ways={Way.email: way}, moment=lambda: NOW)
+    kept = sorted((tmp_path / "mails").glob("*.eml"))
+    mail = message_from_bytes(kept[-1].read_bytes(), policy=policy.default)
+    assert (len(kept), mail["To"]) == (2, "made.up@example.org")
+    assert "Someone was arrested in your case" in mail.get_body().get_content()  # type: ignore[union-attr]
+    (told,) = Event.objects.filter(case=case, kind="told")
+    assert told.grade == Grade.delivered
+    assert not Obligation.objects.filter(
+        case=case, rule__promise="told-of-arrest", met_at__isnull=True
+    ).exists()
+
+
+def test_each_referral_of_the_demo_is_what_it_says() -> None:
+    cast.seat()
+    supervisor = actor_of(Role.supervisor)
+    said = []
+    for number, story in enumerate((referrals.is_accepted, referrals.is_sent_back, referrals.is_refused)):
+        case = a_case(f"DEMO-{number}", unit=supervisor.unit, team=supervisor.team, officer="D1001")
+        pipeline.record(Happening("crime_reported", NOW), case=case, by=supervisor, now=NOW)
+        said.append(story(messages.victim_of(somebody(case).case), supervisor, NOW))
+    assert "has accepted" in said[0]
+    assert "sent back" in said[1]
+    assert "They must say yes first" in said[2]
+    sent = ReferralStep.objects.filter(kind=Step.sent).order_by("pk").values_list("referral", flat=True)
+    steps = [ReferralStep.objects.filter(referral=each).latest("number").kind for each in sent]
+    assert steps == [Step.accepted, Step.rejected]
+    met = Obligation.objects.filter(rule__rule="vc2020-r4-referral").order_by("case__reference")
+    assert [each.met_at is not None for each in met] == [True, False, False]

@@ -37,10 +37,19 @@ class MailServer:
     tls: bool
     user: str = ""
     password: str = field(default="", repr=False)
+    own_domains: frozenset[str] = frozenset()
+    """Where this server is the recipient's own: what it takes for an address there is in their mailbox."""
+
+    def delivers_to(self, address: str) -> bool:
+        """Say whether an address is in a mailbox of this server (docs/reference/duties.md, section 1)."""
+        return address.strip().rpartition("@")[2].casefold() in self.own_domains
 
 
-def read_server(written: str, sender: str) -> MailServer:
-    """Return the server of an address such as `smtp+tls://user:password@mail.example:587`. Raises BadMailServer."""
+def read_server(written: str, sender: str, own_domains: str = "") -> MailServer:
+    """Return the server of an address such as `smtp+tls://user:password@mail.example:587`. Raises BadMailServer.
+
+    `own_domains` are those whose mailboxes it has itself, with commas between them.
+    """
     parts = urlsplit(written)
     if parts.scheme not in ("smtp", "smtp+tls") or not parts.hostname:
         raise BadMailServer("Write the mail server like smtp+tls://user:password@mail.example:587.")
@@ -58,6 +67,7 @@ def read_server(written: str, sender: str) -> MailServer:
         tls=parts.scheme == "smtp+tls",
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
+        own_domains=frozenset(each.strip().casefold() for each in own_domains.split(",") if each.strip()),
     )
 
 
@@ -81,7 +91,8 @@ class Smtp:
             with self._connected() as mail:
                 met = True
                 before = self._announced(mail, parcel.to)
-                return before or _given(mail, letter, parcel.reference)
+                taken = OutcomeKind.delivered if self._server.delivers_to(parcel.to) else OutcomeKind.accepted
+                return before or _given(mail, letter, Answer(taken, reference=parcel.reference))
         except (OSError, smtplib.SMTPException) as problem:
             # What goes wrong once the text is on its way is answered in `_given`: here it surely has not left.
             kind = OutcomeKind.failed if met else OutcomeKind.turned_away
@@ -120,8 +131,8 @@ class Smtp:
         return None if code == _SEND_IT else Answer(OutcomeKind.failed, detail=f"DATA {code}")
 
 
-def _given(mail: smtplib.SMTP, letter: bytes, reference: str) -> Answer:
-    """Send the text. From here on silence means that it may have been taken."""
+def _given(mail: smtplib.SMTP, letter: bytes, taken: Answer) -> Answer:
+    """Send the text; return `taken` where it was. From here on silence means that it may have been."""
     lines = letter.replace(b"\r\n.", b"\r\n..")
     try:
         mail.send(lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n")
@@ -129,7 +140,7 @@ def _given(mail: smtplib.SMTP, letter: bytes, reference: str) -> Answer:
     except (OSError, smtplib.SMTPException) as problem:
         return Answer(OutcomeKind.unknown, detail=type(problem).__name__)
     if code == _TAKEN:
-        return Answer(OutcomeKind.accepted, reference=reference)
+        return taken
     if code in _TRY_LATER or code in _NEVER:
         return Answer(OutcomeKind.failed, detail=f"text {code}")
     return Answer(OutcomeKind.unknown, detail=f"text {code}")
