@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from keptinformed.duties.history import Obligation
 from keptinformed.duties.rules import Layer, Rule, Unit
@@ -153,7 +153,8 @@ def _is_said(one: Promise, before: Sequence[Promise]) -> bool:
     return undated and any((each.act, each.happened) == (one.act, one.happened) for each in before)
 
 
-def _urgency(one: Promise) -> tuple[bool, bool, float, str]:
+def _urgency(one: Promise) -> tuple[bool, bool, float, str, str, date, str]:
     over = one.done_at is not None or one.ended is not None
     when = one.due_at or datetime(9999, 1, 1, tzinfo=UTC)
-    return (over, one.due_at is None, -when.timestamp() if over else when.timestamp(), one.id)
+    stamp = -when.timestamp() if over else when.timestamp()
+    return (over, one.due_at is None, stamp, one.happened, one.act, one.opened_on, one.id)
