@@ -7,9 +7,13 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 
+from dev.repository import ROOT
+from keptinformed.auditor.charts.funnel import UnitCount
 from keptinformed.auditor.charts.layers import Charts
 from keptinformed.auditor.charts.pictures import Picture, Showing
+from keptinformed.auditor.charts.units_picture import units_picture
 from keptinformed.auditor.report import render
 from keptinformed.duties.rules import Layer
 from tests.auditor.made_up_audit import POLICY
@@ -170,3 +174,17 @@ def test_the_page_holds_together_with_pictures_and_runs_nothing(tmp_path: Path, 
     assert NASTY in page.text
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h\d", tag)]
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_funnel_shows_its_own_limits_whole() -> None:
+    """The narrow units are far inside: it is the outer limits, not the points, that need the room."""
+    units = [UnitCount("A", 95, 200), UnitCount("B", 100, 200), UnitCount("C", 105, 200)]
+    words = yaml.safe_load((ROOT / "policy/words/charts.en.yaml").read_text(encoding="utf-8"))
+    picture = units_picture("u", "statutory", units, 1.0, words, Showing())
+    plain = json.loads(json.dumps(picture.plain))["units"]
+    highest, lowest = (pick(one["limits_998"][end] for one in plain) for pick, end in ((max, 1), (min, 0)))
+    shown = [int(share) for share in re.findall(r">(\d+)%</text>", picture.panels[0].wide)]
+    assert max(shown) / 100 >= highest > 0.6
+    assert min(shown) / 100 <= lowest < 0.4
+    outer = re.findall(r'class="limit"', picture.panels[0].wide)
+    assert len(outer) == 2

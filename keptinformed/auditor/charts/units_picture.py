@@ -45,7 +45,7 @@ class Form:
 
 
 WIDE = Form((840, 400), Frame(left=58, right=750, top=20, bottom=330), 8)
-NARROW = Form((320, 360), Frame(left=50, right=254, top=20, bottom=294), 3)
+NARROW = Form((320, 360), Frame(left=50, right=244, top=20, bottom=294), 3)
 
 
 def units_picture(
@@ -122,6 +122,7 @@ def _parts(found: Funnel, form: Form, w: Words) -> list[str]:
     for level, css in ((INNER, "limit near"), (OUTER, "limit")):
         upper, lower = _limit_lines(found, x, level)
         for shares in (lower, upper):
+            # Left of the smallest unit the limits open without end: there they may leave the picture.
             seen = [(x(of), y(share)) for of, share in shares if low <= share <= high]
             if len(seen) > 1:
                 parts.append(drawing.path(seen, css))
@@ -148,7 +149,7 @@ def _across(found: Funnel, form: Form) -> Scale:
 
 def _range(found: Funnel) -> tuple[float, float]:
     values = [one.share for one in found.placed]
-    values += [limit for one in found.placed for limit in one.inner]
+    values += [limit for one in found.placed for limit in one.outer]
     spread = max(abs(value - found.centre) for value in values)
     step = 0.1 if spread > 0.05 else 0.02
     return drawing.round_range(max(0.0, min(values)), min(1.0, max(values)), least=2 * step, step=step)
@@ -166,9 +167,10 @@ def _limit_lines(found: Funnel, x: Scale, level: float) -> tuple[list[Spot], lis
 
 def _axes(x: Scale, y: Scale, form: Form, w: Words) -> list[str]:
     frame, parts = form.frame, []
-    for place, share in enumerate(drawing.ticks(y.first, y.last, 6)):
-        css = "axis" if place == 0 else "grid"
-        parts.append(drawing.line((frame.left, y(share)), (frame.right, y(share)), css))
+    parts.append(drawing.line((frame.left, frame.bottom), (frame.right, frame.bottom), "axis"))
+    for share in drawing.ticks(y.first, y.last, 6):
+        if share > y.first:
+            parts.append(drawing.line((frame.left, y(share)), (frame.right, y(share)), "grid"))
         parts.append(drawing.text((frame.left - 8, y(share) + 5), f"{share:.0%}", "end"))
     if x.by_multiples:
         values = drawing.multiples(x.first, x.last)
