@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
+from keptinformed import pipeline_asks
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
@@ -129,9 +130,10 @@ def take_up(*, now: datetime) -> Round:
     for number in list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]):
         try:
             taken += _take_up(number, now)
-        except (DatabaseError, Refused, LookupError) as problem:
+        except (DatabaseError, Refused, LookupError, ValueError) as problem:
             _LOG.error("An ask could not be taken up: %s", type(problem).__name__)
             failed += 1
+    pipeline_asks.keep_in_step()
     return Round(taken, failed)
 
 
@@ -202,15 +204,17 @@ def _take_up(number: UUID, now: datetime) -> int:
     rows = PortalAsk.objects.select_for_update(skip_locked=True, of=("self",))
     ask = (
         rows.filter(pk=number, taken_at__isnull=True)
-        .select_related("invitation__participation__case")
+        .select_related("invitation__participation__case", "invitation__participation__person")
         .first()
     )
     if ask is None:
         return 0
     if ask.kind == Kind.updates_shown:
         _was_shown(ask, now)
+    else:
+        pipeline_asks.take(ask, by=_who(ask), now=now)
     ask.taken_at = now
-    ask.save(update_fields=["taken_at"])
+    ask.save(update_fields=["taken_at", "due_at"])
     return 1
 
 

@@ -19,8 +19,10 @@ class PortalAsk(models.Model):
         rights=Rights.working,
         keeping=Keeping.with_case,
         special=("kind",),
-        operational=("id", "key", "invitation", "about", "at", "taken_at"),
-    )
+        operational=(
+            "id", "key", "invitation", "about", "at", "taken_at", "due_at", "read_at", "answered_at",
+        ),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     key = models.UUIDField(unique=True)
@@ -33,6 +35,11 @@ class PortalAsk(models.Model):
     """What it concerns, by the ids of the published page: never a word of the person's own."""
     at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    """The first moment that is too late for an answer, and then when staff read it and answered it: written by a worker
+    for the person to see. None where nobody answers such an ask, or it has not come so far."""
+    read_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         """Of a kind that there is; those not taken up yet are found without the rest."""
@@ -41,6 +48,11 @@ class PortalAsk(models.Model):
         indexes = (
             models.Index(fields=("at",), condition=Q(taken_at__isnull=True), name="asks_not_taken_up"),
             models.Index(fields=("invitation", "at"), name="asks_of_somebody"),
+            models.Index(
+                fields=("due_at",),
+                condition=Q(due_at__isnull=False, answered_at__isnull=True),
+                name="asks_not_answered",
+            ),
         )
 
     def __str__(self) -> str:

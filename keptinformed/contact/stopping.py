@@ -66,6 +66,20 @@ def stop(
     return Stopped(made, received_by(numbers, alike), tasks)
 
 
+def stop_as_asked(participation: Participation, why: str, *, by: str, now: datetime) -> SendingStop:
+    """Stop all that leaves by itself to a person in every case, because they asked for it: nothing went wrong.
+
+    `by` is the account of their own page. It waits for what is being handed over at this moment. Asked twice, it stands
+    once. The caller notes it, and sees that somebody rings them.
+    """
+    theirs = people.the_same_as([participation.person])
+    _lock([], set(theirs.values_list("pk", flat=True)))
+    standing = SendingStop.objects.filter(person=participation.person, ended_at__isnull=True, began_by=by)
+    return standing.first() or SendingStop.objects.create(
+        person=participation.person, why=why, began_at=now, began_by=by
+    )
+
+
 def go_on(participation: Participation, *, by: str, now: datetime) -> int:
     """Let sending to a person go on; return how many stops ended. What was marked as not safe stays so until asked.
 

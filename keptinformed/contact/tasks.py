@@ -10,6 +10,7 @@ from keptinformed.access.roles import Permission
 from keptinformed.cases import people, visibility
 from keptinformed.cases.models import Person
 from keptinformed.contact.models import ContactTask, SendingStop
+from keptinformed.contact.models.stopping import OWN_PAGE
 from keptinformed.contact.terms import Reason, TaskKind
 from keptinformed.needs import finding
 
@@ -47,7 +48,9 @@ def overtaken(found: Collection[ContactTask]) -> dict[int, Reason]:
     recorded. What was made because of that, or is to be told to somebody else, stands.
     """
     asked = [each for each in found if each.kind in _TELLS and each.instead_id is None]
-    stops = Person.objects.filter(pk__in=SendingStop.objects.filter(ended_at__isnull=True).values("person"))
+    # Whoever asked on their own page that no message leaves wants to be rung: only what went wrong holds people back.
+    wrong = SendingStop.objects.filter(ended_at__isnull=True).exclude(began_by__startswith=OWN_PAGE)
+    stops = Person.objects.filter(pk__in=wrong.values("person"))
     stopped = set(people.the_same_as(list(stops)).values_list("pk", flat=True)) if asked else set()
     kept_back = finding.withheld([each.participation for each in asked]) if asked else set()
     against = {each.pk: _against(each, stopped, kept_back) for each in asked}

@@ -11,7 +11,7 @@ from keptinformed.asking.terms import Kind
 from keptinformed.invitations import door_sessions
 from keptinformed.portal import forms, published
 from keptinformed.portal.doors import Inside, inside
-from keptinformed.portal.surroundings import language_of
+from keptinformed.portal.reading import around
 
 
 @require_safe
@@ -44,6 +44,4 @@ def show(asked: Inside) -> HttpResponse:
             key=form.cleaned_data["key"],
             now=asked.now,
         )
-    return render(
-        asked.http, "portal/shown.html", {"updates": published.in_words(new, language_of(asked.http))}
-    )
+    return render(asked.http, "portal/shown.html", around(asked, page, "updates") | {"updates": new})

@@ -32,20 +32,21 @@ def icon(_: Visitor) -> HttpResponse:
 
 @require_safe
 @open_to_all
-def english(_: Visitor) -> HttpResponse:
+def english(asked: Visitor) -> HttpResponse:
     """Show pages in English."""
-    return _in("en")
+    return _in("en", asked)
 
 
 @require_safe
 @open_to_all
-def cymraeg(_: Visitor) -> HttpResponse:
+def cymraeg(asked: Visitor) -> HttpResponse:
     """Show pages in Welsh."""
-    return _in("cy")
+    return _in("cy", asked)
 
 
-def _in(language: str) -> HttpResponse:
-    response = redirect("portal:start")
+def _in(language: str, asked: Visitor) -> HttpResponse:
+    inside = settings.PORTAL_COOKIE in asked.http.COOKIES
+    response = redirect("portal:home" if inside else "portal:start")
     secure = settings.PORTAL_COOKIES_SECURE
     response.set_cookie(
         settings.PORTAL_LANGUAGE_COOKIE, language, path="/", secure=secure, httponly=True, samesite="Strict"

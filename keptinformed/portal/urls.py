@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from keptinformed.portal import activation, leaving, pages, passkeys, public, sign_in
+from keptinformed.portal import (
+    activation,
+    asking,
+    choosing,
+    leaving,
+    pages,
+    passkeys,
+    public,
+    reading,
+    sign_in,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -31,4 +41,28 @@ urlpatterns = [
     path("page/", pages.home, name="home"),
     path("page/show/", pages.show, name="show"),
     path("page/stop/", leaving.stop, name="stop"),
+    # What a browser keeps of an address says nothing of a case: rights are a list, a statement is words, court is days.
+    path("page/now/", reading.part, {"name": "now"}, name="now"),
+    path("page/next/", reading.part, {"name": "next"}, name="next"),
+    path("page/news/", reading.part, {"name": "updates"}, name="updates"),
+    path("page/list/", reading.part, {"name": "rights"}, name="rights"),
+    path("page/words/", reading.part, {"name": "statement"}, name="statement"),
+    path("page/days/", reading.part, {"name": "court"}, name="court"),
+    path("page/others/", reading.part, {"name": "support"}, name="support"),
+    path("page/papers/", reading.part, {"name": "documents"}, name="documents"),
+    path("page/people/", reading.part, {"name": "people"}, name="people"),
+    path("page/visits/", reading.part, {"name": "looked"}, name="looked"),
+    path("page/ways/", reading.part, {"name": "settings"}, name="settings"),
+    path("page/ways/often/", choosing.often, name="often"),
+    path("page/ways/news/", choosing.news, name="news"),
+    path("page/ways/new/", choosing.endpoint, name="endpoint"),
+    path("page/ways/quiet/", choosing.quiet, name="quiet"),
+    path("page/ask/", asking.questions, name="questions"),
+    path("page/tell/", asking.tell, name="tell"),
+    path("page/sent/", asking.asks, name="asked"),
+    path("page/news/<slug:update>/", asking.needed, name="needed"),
+    path("page/news/<slug:update>/again/", asking.review, name="review"),
+    path("page/list/<int:number>/", asking.right, name="right"),
+    path("page/list/<int:number>/done/", asking.right_happened, name="right-happened"),
+    path("page/next/<slug:promise>/", asking.challenge, name="challenge"),
 ]

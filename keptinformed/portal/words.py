@@ -1,4 +1,4 @@
-"""The words of the pages around signing in, in English and Welsh: read once, and never written in a template."""
+"""The words of the pages around what is published, in English and Welsh: read once, and never written in a template."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,14 +9,18 @@ import yaml
 from keptinformed.duties.reading import shipped_policy
 
 LANGUAGES: Final = ("en", "cy")
+FILES: Final = ("portal_sign_in", "portal_pages")
+"""The pages around signing in, and those inside; no page is named in both."""
 
 type Words = Mapping[str, Mapping[str, str]]
 
 
 @cache
 def words_of(language: str) -> Words:
-    """Return the words of `policy/words/portal_sign_in.LANGUAGE.yaml`: for each page, its sentences by their keys."""
+    """Return the words of `policy/words/FILE.LANGUAGE.yaml`: for each page, its sentences by their keys."""
     known = language if language in LANGUAGES else LANGUAGES[0]
-    path = shipped_policy() / "words" / f"portal_sign_in.{known}.yaml"
-    read: Words = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return read
+    found: dict[str, Mapping[str, str]] = {}
+    for file in FILES:
+        path = shipped_policy() / "words" / f"{file}.{known}.yaml"
+        found |= yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found

@@ -7,6 +7,9 @@ from django.db.models import Q
 
 from keptinformed.privacy.declarations import Declared, Keeping, Rights
 
+OWN_PAGE = "page-"
+"""How the name of whoever acts on their own page begins; no staff number does."""
+
 
 class SendingStop(models.Model):
     """All sending to one person is stopped, in whichever case, until somebody lets it go on."""
@@ -43,6 +46,11 @@ class SendingStop(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def was_asked_for(self) -> bool:
+        """Whether the person asked for it on their own page: then nothing went wrong, and people may ring them."""
+        return self.began_by.startswith(OWN_PAGE)
 
 
 class SendingPause(models.Model):
