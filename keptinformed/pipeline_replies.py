@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from keptinformed.access_log.entries import About, Who, note
 from keptinformed.cases import locking, visibility
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import OWED
+from keptinformed.cases.scrubbing import Ground
 from keptinformed.cases.timeline import Happening
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
 from keptinformed.errors import Refused
@@ -205,6 +206,21 @@ def answer_alarm(public_id: UUID, *, what: str, by: Actor, now: datetime) -> Dan
     AlarmWords.objects.create(alarm=standing.alarm, text=what.strip())
     note(Act.alarm_answered, _about(standing.alarm.reply), by=by.who, now=now)
     return standing.alarm
+
+
+@transaction.atomic
+def erase_words(public_id: UUID, *, ground: Ground, by: Actor, now: datetime) -> Reply:
+    """Erase what somebody wrote, for good; that they wrote, and what became of it, stands.
+
+    Raises NotAllowed, NotVisible, BadReply where there are no words any more.
+    """
+    require(by, Permission.erase_words)
+    reply = _locked(public_id, by, now)
+    if not ReplyWords.objects.filter(reply=reply).delete()[0]:
+        raise BadReply("It has no words, or they are erased already.")
+    about = _about(reply)
+    note(Act.words_erased, replace(about, reason=f"{ground.name}, reply {reply.pk}"), by=by.who, now=now)
+    return reply
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from keptinformed.access.actors import Actor, may, require
 from keptinformed.access.roles import Permission
@@ -78,15 +78,15 @@ def not_matched(reader: Actor) -> QuerySet[Reply]:
 
 
 def counts(reader: Actor) -> Counts:
-    """Return how much waits for somebody. Two queries at the most, each of one index."""
-    own = 0
-    if may(reader, Permission.see_words):
-        open_ones = Reply.objects.filter(owner=reader.staff_number, answered_at__isnull=True)
-        own = open_ones.filter(read_at__isnull=True).count()
-    if not may(reader, Permission.match_replies):
-        return Counts(own, 0)
-    waiting = Reply.objects.filter(participation__isnull=True, answered_at__isnull=True)
-    return Counts(own, waiting.count())
+    """Return how much waits for somebody. One query at the most, of two indexes that hold open replies only."""
+    reads, matches = may(reader, Permission.see_words), may(reader, Permission.match_replies)
+    if not (reads or matches):
+        return Counts(0, 0)
+    own = Q(owner=reader.staff_number, read_at__isnull=True, participation__isnull=False)
+    nobodys = Q(participation__isnull=True)
+    waiting = Reply.objects.filter(own | nobodys, answered_at__isnull=True)
+    found = waiting.aggregate(own=Count("pk", filter=own), nobodys=Count("pk", filter=nobodys))
+    return Counts(found["own"] if reads else 0, found["nobodys"] if matches else 0)
 
 
 def open_of(participation: int) -> QuerySet[Reply]:

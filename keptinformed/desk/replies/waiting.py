@@ -41,10 +41,10 @@ def one(asked: Asked, waiting: UUID) -> HttpResponse:
             return _decided(asked, waiting)
         except BadReply as refused:
             errors = [{"text": str(refused), "href": "#main-content"}]
-    elif "match" in told:
-        errors = [{"text": "Choose whose it is", "href": "#person"}]
     reference = told.get("reference", "").strip()
     people = _offered(asked, found, reference)
+    if "match" in told and not errors:
+        errors = [{"text": "Choose whose it is", "href": "#person" if people else "#reference"}]
     note(Act.replies_not_matched_seen, About(str(waiting), _whose(people)), by=asked.actor.who, now=asked.now)
     known = {"reply": found, "came": reading.means_of(found), "why": reading.why_not_matched(found)}
     more = {"people": people, "reference": reference, "errors": errors}
