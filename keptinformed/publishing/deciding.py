@@ -185,11 +185,11 @@ def _contact(seen: Sequence[Seen], facts: Facts) -> Contact:
     # What another system sent is an entry of the history, with no plan beside it.
     entered = next((each for each in reversed(seen) if each.kind == "plan_agreed"), None)
     return Contact(
-        agreed_on=plan.agreed_on if plan else entered and entered.day,
+        agreed_on=plan.agreed_on if plan else (entered.day if entered else None),
         wants_updates=wishes.routine,
         wants_key_news=wishes.key_news,
         ways=plan.ways if plan else (),
-        every_days=plan.every_days if plan else entered and entered.event.every_days,
+        every_days=plan.every_days if plan else (entered.event.every_days if entered else None),
         language=facts.language,
         formats=plan.formats if plan else (),
         kept=facts.kept,

@@ -13,7 +13,7 @@ from keptinformed.cases.models import Case, Participation
 from keptinformed.obligations import explaining
 from keptinformed.obligations.models import Obligation
 from keptinformed.publishing import gathering, reading, storing
-from keptinformed.publishing.page import PublishedPage
+from keptinformed.publishing.page import PublishedPage, page_from_json
 from keptinformed.publishing.policy import portal_policy
 from keptinformed.publishing.promised import Outcome
 from keptinformed.publishing.promises import promises_of
@@ -67,7 +67,7 @@ def test_a_page_comes_back_from_json_as_it_went_in() -> None:
     for case in tell("TWO-VICTIMS-TWO-RIGHTS", "TELLING-WITHHELD", "NEWS-DECLINED-THEN-WANTED").values():
         for one in people_of(case):
             page = page_of(one)
-            assert storing.page_from_json(page.as_json()) == page
+            assert page_from_json(page.as_json()) == page
     with pytest.raises(NotAsWritten):
         from_plain(PublishedPage, {"version": 1})
 

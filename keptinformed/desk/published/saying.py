@@ -15,11 +15,13 @@ type Said = tuple[Shown, ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: what it says, what stands beside it, and what is said more quietly below."""
+    """One entry: what it says, what stands beside it, and what follows."""
 
     says: Said
     beside: str = ""
     more: tuple[Said, ...] = ()
+    why: tuple[Said, ...] = ()
+    """What is read out where they ask: shut until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,9 @@ class _Writer:
             Outcome.missed: ("late.missed", "late.route"),
         }.get(promise.outcome(self.now), ())
         risk = ("late.risk",) if promise in self.page.at_risk(self.now) else ()
-        more = (*map(Sentence, (*late, *risk)), *promise.why(self.now), promise.source())
-        return Line(self.say(promise.says(self.now)), "", tuple(map(self.say, more)))
+        more = tuple(self.say(Sentence(key)) for key in (*late, *risk))
+        why = tuple(map(self.say, (*promise.why(self.now), promise.source())))
+        return Line(self.say(promise.says(self.now)), "", more, why)
 
     def challenges(self) -> Iterator[Part]:
         yield Part("Decisions that can be looked at again", (), tuple(map(self.review, self.page.reviews)))
@@ -143,7 +146,7 @@ class _Writer:
 
     def right(self, right: Right) -> Line:
         state = self.page.state_of(right, self.now)
-        return Line(self.say(right.title()), "", (self.say(right.means()), self.say(right.why(state))))
+        return Line(self.say(right.title()), "", (self.say(right.why(state)),), (self.say(right.means()),))
 
     def statement(self) -> Part:
         found = self.page.statement
