@@ -1,6 +1,6 @@
 """Finds what somebody may be told of, and which messages about it stand already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,6 @@ from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact import ledger
 from keptinformed.contact.models import Intent
 from keptinformed.contact.terms import News
-from keptinformed.desk.cases.choices import choices
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.desk.cases.saying import last_day, means, when
 from keptinformed.desk.messages.letters import letters
@@ -23,6 +22,7 @@ from keptinformed.needs import finding
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.worklists import telling
+from keptinformed.worklists.due import dates_to_tell
 from keptinformed.worklists.listing import lines_of
 
 
@@ -37,15 +37,18 @@ class Item:
     due: date | None
     """The last day on which telling is in time; None where nothing asks for it any more."""
     due_at: datetime | None
-    """The moment before which it is."""
+    """The moment before which telling keeps the strictest date that can still be kept."""
     untold: bool
     kind: News
     occasions: tuple[tuple[str, str], ...]
     """The words there are for it: occasion and title."""
     asked: frozenset[str]
     """The occasions on which a message about it stands already; one that never left may be asked for again."""
-    about: tuple[str, ...] = ()
-    """What a telling of it is about, where that is not the event itself."""
+
+    @property
+    def told_by(self) -> date | None:
+        """The last day that keeps the strictest date that can still be kept."""
+        return last_day(self.due_at) if self.due_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
     rules, vocabulary = rules_by_id(law), law.policy.vocabulary
     lines = lines_of(one, now=now)
     owed = {each.event_id: each for each in telling.untold(lines, rules)}
+    dates = dates_to_tell(lines, rules, now=now)
     key_kinds, asked = telling.kinds_to_tell(rules), _asked(one)
     events = _events(one)
     items = [
@@ -79,11 +83,11 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
             says=means(event.kind, vocabulary),
             day=when(event.at, event.precision),
             due=last_day(due_at) if (due_at := _due(owed, event)) else None,
-            due_at=due_at,
+            due_at=dates.get(event.event_id),
             untold=event.event_id in owed,
             kind=News.key if event.kind in key_kinds else News.routine,
             occasions=tuple((each, title_of(each)) for each in letters().about(event.kind)),
-            asked=frozenset(asked.get(event.pk, set()) - {telling.PROGRESS}),
+            asked=frozenset(asked.get(event.pk, ())),
         )
         for event in events
         if event.kind != TOLD
@@ -93,35 +97,7 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
     ]
     order = list(owed)
     items.sort(key=lambda each: order.index(each.event.event_id) if each.untold else len(order))
-    update = _ordinary_update(one, telling.update_owed(lines, rules), events, asked)
-    return Untold((*update, *items), one.pk in finding.withheld([one]))
-
-
-def _ordinary_update(
-    one: Participation, owed: telling.Untold | None, events: Sequence[Event], asked: Mapping[int, set[str]]
-) -> tuple[Item, ...]:
-    """The ordinary update that is owed: it is about no event, and stands on the one from which it is counted.
-
-    The telling that meets it opens the next, so that each update is one message, and never the same twice.
-    """
-    event = next((each for each in events if owed and each.event_id == owed.event_id), None)
-    if owed is None or event is None:
-        return ()
-    return (
-        Item(
-            event=event,
-            address=address_of(one.case, telling.PROGRESS),
-            says=choices().ordinary_update[1],
-            day=when(event.at, event.precision),
-            due=last_day(owed.due_at) if owed.due_at else None,
-            due_at=owed.due_at,
-            untold=True,
-            kind=News.routine,
-            occasions=((telling.PROGRESS, title_of(telling.PROGRESS)),),
-            asked=frozenset(asked.get(event.pk, set()) & {telling.PROGRESS}),
-            about=(telling.PROGRESS,),
-        ),
-    )
+    return Untold(tuple(items), one.pk in finding.withheld([one]))
 
 
 def _due(owed: Mapping[str, telling.Untold], event: Event) -> datetime | None:
