@@ -72,6 +72,8 @@ class Place:
             "KEPT_MAIL_SERVER": self.mail,
             "KEPT_MAIL_SENDER": mail_stand_in.SENDER,
             "KEPT_MAIL_OWN_DOMAINS": mail_stand_in.DOMAIN,
+            "KEPT_LETTERS_FROM": "Public Service Desk; PO Box 1; Northtown NT1 1AA",
+            "KEPT_LETTERS_DESK": "Public Service Desk; 01632 960123; every day, 8am to 10pm",
             "KEPT_NOTIFY_KEY": notify_stand_in.KEY,
             "KEPT_NOTIFY_SERVER": self.notify,
             "KEPT_NOTIFY_TEXT_TEMPLATE": notify_stand_in.TEXT_TEMPLATE,

@@ -30,6 +30,7 @@ def play(now: datetime) -> list[str]:
         messages.may_leave(messages.victim_of(next(cases)), supervisor, now),
         messages.tells(messages.victim_of(next(cases)), supervisor, now),
         messages.is_held(messages.victim_of(next(cases)), supervisor, now),
+        letters.lies_to_be_posted(messages.victim_of(next(cases)), supervisor, now),
         messages.is_shared(messages.victim_of(next(cases)), supervisor, now),
         referrals.is_accepted(messages.victim_of(next(cases)), supervisor, now),
         referrals.is_sent_back(messages.victim_of(next(cases)), supervisor, now),
