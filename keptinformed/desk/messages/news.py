@@ -1,6 +1,6 @@
 """Finds what somebody may be told of, and which messages about it stand already."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact import ledger
 from keptinformed.contact.models import Intent
 from keptinformed.contact.terms import News
+from keptinformed.desk.cases.choices import choices
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.desk.cases.saying import last_day, means, when
 from keptinformed.desk.messages.letters import letters
@@ -44,6 +45,8 @@ class Item:
     """The words there are for it: occasion and title."""
     asked: frozenset[str]
     """The occasions on which a message about it stands already; one that never left may be asked for again."""
+    about: tuple[str, ...] = ()
+    """What a telling of it is about, where that is not the event itself."""
 
     @property
     def told_by(self) -> date | None:
@@ -87,7 +90,7 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
             untold=event.event_id in owed,
             kind=News.key if event.kind in key_kinds else News.routine,
             occasions=tuple((each, title_of(each)) for each in letters().about(event.kind)),
-            asked=frozenset(asked.get(event.pk, ())),
+            asked=frozenset(asked.get(event.pk, set()) - {telling.PROGRESS}),
         )
         for event in events
         if event.kind != TOLD
@@ -97,7 +100,35 @@ def news_for(one: Participation, *, now: datetime) -> Untold:
     ]
     order = list(owed)
     items.sort(key=lambda each: order.index(each.event.event_id) if each.untold else len(order))
-    return Untold(tuple(items), one.pk in finding.withheld([one]))
+    update = _ordinary_update(one, telling.update_owed(lines, rules), events, asked)
+    return Untold((*update, *items), one.pk in finding.withheld([one]))
+
+
+def _ordinary_update(
+    one: Participation, owed: telling.Untold | None, events: Sequence[Event], asked: Mapping[int, set[str]]
+) -> tuple[Item, ...]:
+    """The ordinary update that is owed: it is about no event, and stands on the one from which it is counted.
+
+    The telling that meets it opens the next, so that each update is one message, and never the same twice.
+    """
+    event = next((each for each in events if owed and each.event_id == owed.event_id), None)
+    if owed is None or event is None:
+        return ()
+    return (
+        Item(
+            event=event,
+            address=address_of(one.case, telling.PROGRESS),
+            says=choices().ordinary_update[1],
+            day=when(event.at, event.precision),
+            due=last_day(owed.due_at) if owed.due_at else None,
+            due_at=owed.due_at,
+            untold=True,
+            kind=News.routine,
+            occasions=((telling.PROGRESS, title_of(telling.PROGRESS)),),
+            asked=frozenset(asked.get(event.pk, set()) & {telling.PROGRESS}),
+            about=(telling.PROGRESS,),
+        ),
+    )
 
 
 def _due(owed: Mapping[str, telling.Untold], event: Event) -> datetime | None:
