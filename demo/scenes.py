@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from demo import messages, referrals
+from demo import letters, messages, referrals
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
