@@ -11,6 +11,7 @@ from keptinformed.asking.models import PortalAsk, PortalAskWords
 from keptinformed.cases.models import ContactPoint, Event
 from keptinformed.cases.timeline import Happening
 from keptinformed.contact.models import SendingStop
+from keptinformed.duties.history import Grade
 from keptinformed.needs import finding
 from keptinformed.replies import alarms
 from keptinformed.replies.models import Reply
@@ -163,7 +164,10 @@ def _often(browser: Browser, days: int) -> object:
 
 def test_something_new_on_a_closed_case_reaches_a_named_owner() -> None:
     one = everything()
-    pipeline.record(Happening("case_closed", NOW - timedelta(hours=1)), case=one.case, by=OFFICER, now=NOW)
+    told = Happening("told", NOW, one, about=("case_closed",), grade=Grade.spoken)
+    closed = Happening("case_closed", NOW - timedelta(hours=1))
+    for what in (told, closed):
+        pipeline.record(what, case=one.case, by=OFFICER, now=NOW)
     one.case.officer = ""
     one.case.save(update_fields=["officer"])
     _, browser = inside(one)
