@@ -15,7 +15,7 @@ from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.terms import Content, Reason, Way
 from tests.contact.a_message import NOW, OFFICER, YES, Scene, a_scene, an_address, says
-from tests.contact.test_notify import ways
+from tests.contact.test_notify import worked
 from tests.live.a_force import somebody
 
 pytestmark = pytest.mark.django_db
@@ -191,9 +191,7 @@ def test_notify_that_takes_nothing_costs_no_message_a_try(
     several(scene, 3)
     notify.behaviour.fails = [status] * 2
     for minutes in (0, 0.5, 4, 8, 14, 20):
-        pipeline_telling.hand_over_due(
-            ways=ways(notify), moment=lambda minutes=minutes: NOW + timedelta(minutes=minutes)
-        )
+        worked(notify, minutes)
     assert set(states()) == {State.handed_over}
     assert len(notify.taken) == 3
     assert Outcome.objects.filter(kind=OutcomeKind.turned_away, detail=str(status)).count() == 2
