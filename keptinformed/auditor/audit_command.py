@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from keptinformed.auditor import audit
 from keptinformed.auditor.against import Comparison, read_earlier
 from keptinformed.auditor.another_try import with_another_try
+from keptinformed.auditor.blind_words import without_them
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.progress import Console
 from keptinformed.auditor.report_words import count, moment_in_words, rate_in_words, read_words
@@ -174,6 +175,7 @@ def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> lis
     """
     facts = figures.facts
     zone = in_one_zone(rule for judged in figures.editions for rule in judged.edition.rules)
+    words = read_words(shipped_policy() / "words" / "report.en.yaml")
     lines = [f"{facts.bundle}, as at {moment_in_words(facts.as_at, zone)}"]
     lines += [
         f"  {table.table}: {count(table.used)} of {counted(table.read, 'row')} used"
@@ -185,6 +187,8 @@ def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> lis
     lines += [f"  {line}" for line in of_mapping]
     for layer in figures.layers:
         lines.append(f"{layer.layer.value}: {kept_in_words(layer.all)}")
+        if left := without_them(figures, layer, words):
+            lines.append(f"  {left}")
         lines += [
             f"  {judged.edition.title}: {kept_in_words(judged.all)}"
             for judged in layer.editions

@@ -5,9 +5,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from keptinformed.auditor.against import Comparison
 from keptinformed.auditor.audit_2017 import Answers
+from keptinformed.auditor.blind_spots import NONE_FOUND, BlindSpots
 from keptinformed.auditor.facts import InputCounts, RunFacts
 from keptinformed.auditor.measures import Measured
 from keptinformed.auditor.silences import Silences
@@ -77,6 +80,8 @@ class Summary:
     """The five national measures, as far as the bundle can show them."""
     audit_2017: Answers | None = None
     silences: Silences | None = None
+    blind_spots: BlindSpots = NONE_FOUND
+    """What the export may not be able to show at all."""
     against: Comparison | None = None
     """What is different from an earlier result, where one was named."""
 
@@ -84,6 +89,22 @@ class Summary:
     def editions(self) -> tuple[EditionSummary, ...]:
         """Every edition of every layer, in the order of the layers."""
         return tuple(edition for layer in self.layers for edition in layer.editions)
+
+    @property
+    def opened(self) -> Mapping[str, Tally]:
+        """The counts of every rule that anything opened, by its id."""
+        return {rule.id: tally for rule, tally in self.counted_rules}
+
+    @property
+    def counted_rules(self) -> tuple[tuple[Rule, Tally], ...]:
+        """Every rule that anything opened, with its counts, layer by layer."""
+        return tuple(line for one in self.editions for line in one.by_rule)
+
+    def shown(self, layer: LayerSummary) -> Tally:
+        """Return the counts of a layer without the duties that nothing in the export could have shown as met."""
+        hidden = {rule.id for rule in self.blind_spots.never_shown}
+        kept = (tally for one in layer.editions for rule, tally in one.by_rule if rule.id not in hidden)
+        return reduce(add, kept, Tally())
 
     def as_json(self) -> Mapping[str, object]:
         """Return the document that `docs/reference/summary.md` describes, its keys in a stable order."""
@@ -104,6 +125,7 @@ def _document(summary: Summary) -> Plain:
         "layers": [_layer(layer) for layer in summary.layers],
         "audit_2017": None if summary.audit_2017 is None else summary.audit_2017.as_json(),
         "silences": None if summary.silences is None else summary.silences.as_json(),
+        "blind_spots": summary.blind_spots.as_json(),
         "against": None if summary.against is None else summary.against.as_json(),
         "shared_promises": [_shared(promise, layers) for promise, layers in summary.shared_promises],
         "never_opened": [_rule(rule) for rule in summary.never_opened],

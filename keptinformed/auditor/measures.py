@@ -1,6 +1,6 @@
 """The five things that every area was asked nationally, answered only by promises that were judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -47,6 +47,8 @@ class NotMeasured(StrEnum):
     """Duties make them, and nothing in the bundle started one."""
     nothing_counted = "nothing_counted"
     """Some were started, and none was kept or had fallen due."""
+    not_shown = "not_shown"
+    """Some had fallen due, and the export holds no entry of any kind that could show that one was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Measured:
             return NotMeasured.not_promised
         if any(one.why is None for one in self.layers):
             return None
-        opened = any(one.why is NotMeasured.nothing_counted for one in self.layers)
-        return NotMeasured.nothing_counted if opened else NotMeasured.never_opened
+        reasons = {one.why for one in self.layers}
+        nearest = (NotMeasured.not_shown, NotMeasured.nothing_counted)
+        return next((why for why in nearest if why in reasons), NotMeasured.never_opened)
 
     def as_json(self) -> Mapping[str, object]:
         """Return what `docs/reference/summary.md` says of a measure, its keys in a stable order."""
@@ -159,32 +162,45 @@ def refuse(faults: list[str]) -> None:
 
 
 def measure(
-    questions: Iterable[Measure], policy: Policy, opened: Iterable[tuple[Rule, Tally]]
+    questions: Iterable[Measure],
+    policy: Policy,
+    opened: Iterable[tuple[Rule, Tally]],
+    hidden: Collection[Rule] = (),
 ) -> tuple[Measured, ...]:
-    """Answer every question from the tallies of the rules that were `opened` under `policy`."""
+    """Answer every question from the tallies of the rules that were `opened` under `policy`.
+
+    What rests only on duties that nothing in the export could show as met (`hidden`) was not measured.
+    """
     tallies = {rule.id: tally for rule, tally in opened}
-    return tuple(_measured(question, policy, tallies) for question in questions)
+    blind = frozenset(rule.id for rule in hidden)
+    return tuple(_measured(question, policy, tallies, blind) for question in questions)
 
 
-def _measured(question: Measure, policy: Policy, tallies: Mapping[str, Tally]) -> Measured:
+def _measured(
+    question: Measure, policy: Policy, tallies: Mapping[str, Tally], blind: frozenset[str]
+) -> Measured:
     wanted = set(question.promises)
     making = [rule for rule in policy.enabled if rule.promise in wanted]
     return Measured(
         question,
         tuple(
-            _in_layer(layer, tuple(rule for rule in making if rule.layer is layer), tallies)
+            _in_layer(layer, tuple(rule for rule in making if rule.layer is layer), tallies, blind)
             for layer in Layer
             if any(rule.layer is layer for rule in making)
         ),
     )
 
 
-def _in_layer(layer: Layer, rules: tuple[Rule, ...], tallies: Mapping[str, Tally]) -> InLayer:
-    opened = [tallies[rule.id] for rule in rules if rule.id in tallies]
-    tally = reduce(add, opened, Tally())
+def _in_layer(
+    layer: Layer, rules: tuple[Rule, ...], tallies: Mapping[str, Tally], blind: frozenset[str]
+) -> InLayer:
+    opened = {rule.id: tallies[rule.id] for rule in rules if rule.id in tallies}
+    tally = reduce(add, opened.values(), Tally())
     why = None
     if not tally.total:
         why = NotMeasured.never_opened
     elif not tally.counted:
         why = NotMeasured.nothing_counted
+    elif blind.issuperset(id_ for id_, one in opened.items() if one.counted):
+        why = NotMeasured.not_shown
     return InLayer(layer, rules, tally, why)

@@ -1,12 +1,13 @@
 """Writes the report that a chief officer reads: one self-contained, accessible page without scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from keptinformed.auditor import blind_words
 from keptinformed.auditor import report_words as wording
 from keptinformed.auditor.against import Shift
 from keptinformed.auditor.charts.layers import Charts
@@ -17,7 +18,7 @@ from keptinformed.auditor.silences import MOST_ROWS
 from keptinformed.auditor.tallies import FEWEST_FOR_A_RATE, Tally
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.reading import shipped_policy
-from keptinformed.duties.rules import Policy, Span
+from keptinformed.duties.rules import Policy, Rule, Span
 from keptinformed.duties.wording import VERIFIED_IN_WORDS
 
 HERE = Path(__file__).parent
@@ -52,7 +53,11 @@ def render(
         css=Markup("".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)),  # noqa: S704
         pictures=pictures,
         moment=lambda instant: wording.moment_in_words(instant, zone),
-        stand_outs={layer.layer: stand_outs(layer, words) for layer in summary.layers},
+        stand_outs={
+            layer.layer: stand_outs(layer, words, summary.blind_spots.never_shown) for layer in summary.layers
+        },
+        cannot=blind_words.what_cannot_be_shown(summary.blind_spots, words),
+        without={layer.layer: blind_words.without_them(summary, layer, words) for layer in summary.layers},
         input_short=what_was_unusable(summary.facts.counts, words),
         input_meaning=what_rejects_mean(summary.facts.counts, words),
         verified=verified_counts,
@@ -88,28 +93,40 @@ def page(name: str) -> Template:
     return environment.get_template(name)
 
 
-def stand_outs(layer: LayerSummary, words: ReportWords) -> Sequence[StandOut]:
-    """Return what to look at first in one layer, where enough is counted to say so."""
+def stand_outs(layer: LayerSummary, words: ReportWords, hidden: Collection[Rule] = ()) -> Sequence[StandOut]:
+    """Return what to look at first in one layer, where enough is counted to say so.
+
+    What nothing in the export could have shown as met (`hidden`) stands out by the export's doing: it is left out.
+    """
     found: list[StandOut] = []
     for summary in layer.editions:
-        lines = _lines(summary, words)
+        shown = [(rule, tally) for rule, tally in summary.by_rule if rule not in hidden]
+        lines = _lines(summary, shown, words)
         judged = [line for line in lines if line[1].counted >= FEWEST_TO_STAND_OUT]
         if len(judged) > 1:
             lowest = min(judged, key=lambda line: line[1].met / line[1].counted)
             highest = max(judged, key=lambda line: line[1].met / line[1].counted)
             found += [_kept("Kept least often", *lowest), _kept("Kept most often", *highest)]
-        waiting = max(summary.by_rule, key=lambda line: line[1].overdue, default=None)
+        waiting = max(shown, key=lambda line: line[1].overdue, default=None)
         if waiting and waiting[1].overdue:
             sentence = f"{waiting[0].says} {wording.count(waiting[1].overdue)} overdue."
             found.append(StandOut("Most still owed", sentence))
     return found
 
 
-def _lines(summary: EditionSummary, words: ReportWords) -> list[tuple[str, Tally]]:
+def _lines(
+    summary: EditionSummary, shown: Sequence[tuple[Rule, Tally]], words: ReportWords
+) -> list[tuple[str, Tally]]:
     # Where some promises are tied to no Right, as a force's often are, the duties are the lines to compare.
-    if all(right != UNTIED for right, _ in summary.by_right):
-        return [(words.right(summary.edition.id, right) + ".", tally) for right, tally in summary.by_right]
-    return [(rule.says, tally) for rule, tally in summary.by_rule]
+    if any(right == UNTIED for right, _ in summary.by_right):
+        return [(rule.says, tally) for rule, tally in shown]
+    by_right: dict[int, Tally] = {}
+    for rule, tally in shown:
+        right = rule.right or UNTIED
+        by_right[right] = by_right.get(right, Tally()) + tally
+    return [
+        (words.right(summary.edition.id, right) + ".", tally) for right, tally in sorted(by_right.items())
+    ]
 
 
 def _kept(about: str, name: str, tally: Tally) -> StandOut:

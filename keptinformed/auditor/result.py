@@ -9,6 +9,8 @@ import duckdb
 
 from keptinformed.auditor import (
     audit_2017,
+    blind_spots,
+    blind_words,
     measures,
     published_page,
     publishing,
@@ -21,7 +23,9 @@ from keptinformed.auditor.against import CHANGES, Earlier, compare
 from keptinformed.auditor.charts import counting, layers
 from keptinformed.auditor.facts import RunFacts
 from keptinformed.auditor.figures import Summary
+from keptinformed.auditor.report_words import read_words
 from keptinformed.bundles import rejects
+from keptinformed.duties.reading import shipped_policy
 from keptinformed.duties.rules import Policy
 
 OBLIGATIONS = "obligations.parquet"
@@ -75,7 +79,11 @@ def write(
         figures,
         audit_2017=audit_2017.ask(connection, obligations, questions.audit_2017, policy, seen_from),
         silences=silences.find(connection, obligations, policy, seen_from, folder / "silences.csv"),
+        blind_spots=blind_spots.find(connection, obligations, figures.opened, policy, seen_from),
     )
+    if hidden := figures.blind_spots.never_shown:
+        asked = measures.measure(questions.national.measures, policy, figures.counted_rules, hidden)
+        figures = replace(figures, measures=asked)
     if wanted.against is not None:
         compared = compare(connection, folder, figures.as_json(), wanted.against)
         figures = replace(figures, against=compared)
@@ -92,7 +100,9 @@ def keep_what_may_be_published(folder: Path, figures: Summary, policy: Policy) -
     """Put the figures that may leave the force in the place of everything in `folder`. Raises OSError."""
     for file in folder.iterdir():
         file.unlink()
-    published = publishing.publish(figures, policy)
+    words = read_words(shipped_policy() / "words" / "report.en.yaml")
+    notices = (*figures.facts.notices, *blind_words.for_publication(figures.blind_spots, words))
+    published = publishing.publish(replace(figures, facts=replace(figures.facts, notices=notices)), policy)
     write_json(folder / "summary.json", published.as_json())
     (folder / "report.html").write_text(published_page.render(published, policy), encoding="utf-8")
     workbook.write(published.as_json(), folder / "report.xlsx")
