@@ -36,9 +36,9 @@ def without_them(summary: Summary, layer: LayerSummary, words: ReportWords) -> s
     """Return the rate of a layer without the duties that nothing in the export could show; empty where all could."""
     mine = {rule.id for one in layer.editions for rule, _ in one.by_rule}
     hidden = [rule for rule in summary.blind_spots.never_shown if rule.id in mine]
-    if not hidden:
-        return ""
     left = summary.shown(layer)
+    if not hidden or not left.counted:
+        return ""
     lead = wording.of_rows(words.entries["blind_spots"]["without"], len(hidden))
     rate = wording.rate_in_words(left)
     if left.counted < FEWEST_FOR_A_RATE:
