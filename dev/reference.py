@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from dev import conformance, letters_page, settings_page
+from dev import conformance, letters_page, settings_page, vocabulary_page
 from dev.repository import ROOT
 from keptinformed.errors import Refused
 from keptinformed.reference import duties_page
@@ -11,6 +11,7 @@ from keptinformed.reference import duties_page
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/duties.md": lambda: duties_page(ROOT / "docs/reference/duties.md", ROOT / "policy"),
     "docs/reference/letters.md": letters_page.text,
+    "docs/reference/vocabulary.md": vocabulary_page.text,
     "docs/operations/settings.md": settings_page.text,
 }
 """Each generated document, from the top of the repository, and what writes its text."""

@@ -119,7 +119,8 @@ def _refuse_unknown(args: argparse.Namespace, policy: Policy, owners: Collection
     for option, choices in known.items():
         wanted = getattr(args, option)
         if wanted is not None and wanted not in choices:
-            raise Refused(f'--{option} "{wanted}" names nothing that is known.{meant(wanted, choices)}')
+            more = " All words are in docs/reference/vocabulary.md." if option == "word" else ""
+            raise Refused(f'--{option} "{wanted}" names nothing that is known.{meant(wanted, choices)}{more}')
 
 
 def _named(policy: Policy, rule_id: str) -> Rule:

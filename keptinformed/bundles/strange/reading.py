@@ -197,7 +197,10 @@ def _check_tellings(entry: Entry, fields: Fields) -> None:
 _WHY = {
     "participant_id": "say which column, or which columns together, tell who was told.",
     "grade": "say how sure it is that it arrived: by a column of channels, or a word for all (grade: sent).",
-    "about": "say what was told, by a kind, or {told: kind} behind the code word.",
+    "about": (
+        "say what was told: {told: suspect_arrested} behind the code word, {told: progress} for news of "
+        "nothing in particular; all words are in docs/reference/vocabulary.md."
+    ),
 }
 
 

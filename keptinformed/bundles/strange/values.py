@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from keptinformed.bundles.columns import COLUMNS
 from keptinformed.bundles.strange.dates import DateFormat
 from keptinformed.bundles.strange.mapping import Coded, Meaning, Moment, Template, Value, folded
+from keptinformed.bundles.strange.synonyms import words_of
 from keptinformed.duties.fields import Fields, meant
 from keptinformed.duties.history import Grade, Precision, Role
 from keptinformed.duties.yaml_text import Items, Section
@@ -104,7 +105,7 @@ class ValueReader:
         for word in words:
             if word not in self.words[name]:
                 fields.fault(
-                    f'{of}: "{_cut(word)}" is no {_NAMES[name]}.{meant(word, self.words[name])} '
+                    f'{of}: "{_cut(word)}" is no {_NAMES[name]}.{_meant(word, name, self.words[name])} '
                     f"If it is a column, write {name}: {{column: {_cut(word)}, codes: {{…}}}}."
                 )
                 return None
@@ -113,8 +114,16 @@ class ValueReader:
         return Meaning(tuple(words))
 
 
+def _meant(word: str, name: str, known: Collection[str]) -> str:
+    if name in {"kind", "about"} and set(words_of(word)) & _NEWS:
+        return " News of nothing in particular is {told: progress}."
+    return meant(word, known)
+
+
+_NEWS = {"update", "updates", "updated", "news"}
 _NAMES = {
-    "kind": "word of the vocabulary", "about": "word of the vocabulary", "role": "role", "grade": "grade",
+    "kind": "word of the vocabulary (docs/reference/vocabulary.md)",
+    "about": "word of the vocabulary (docs/reference/vocabulary.md)", "role": "role", "grade": "grade",
     "precision": "precision",
 }  # fmt: skip
 
