@@ -30,10 +30,7 @@ def prove(part: float) -> int:
     from keptinformed.timekeeping import clock  # noqa: PLC0415
     from tests.chaos import database, looking, page, running  # noqa: PLC0415
 
-<<<<<<< HEAD
     kept = database.prove(database.Plan(crashes=max(round(CRASHES * part), 1)), say)
-=======
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
     told = running.messages(
         looking.Plan(
             messages=max(int(MESSAGES * part), 40),
@@ -42,10 +39,6 @@ def prove(part: float) -> int:
         ),
         say,
     )
-<<<<<<< HEAD
-=======
-    kept = database.prove(database.Plan(crashes=max(round(CRASHES * part), 1)), say)
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
     print(page.render(told, kept, machine(), f"{clock.now():%d %B %Y}"))
     faults = [*(f"{each.kind}: {each.says}" for each in told.faults), *kept.faults]
     for fault in faults[:50]:

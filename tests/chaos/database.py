@@ -27,11 +27,7 @@ from tests.live.a_force import a_case, somebody
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "chaos"
 CASES = 12
-<<<<<<< HEAD
 LONGEST = 400.0
-=======
-LONGEST = 120.0
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
 """Seconds after which writers that write nothing are given up."""
 
 
@@ -156,15 +152,11 @@ def _writers(number: int, server: Server, lists: Path) -> Iterator[list[Path]]:
             assert process.stdin is not None
             process.stdin.close()
         for process in started:
-<<<<<<< HEAD
             try:
                 process.wait(timeout=LONGEST)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-=======
-            process.wait(timeout=LONGEST)
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
 
 
 def _wait_for_more(files: Sequence[Path], more: int) -> None:

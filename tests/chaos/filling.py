@@ -139,11 +139,7 @@ def _like[Row: models.Model](row: Row, **changes: object) -> Row:
     fresh._state = copy(row._state)
     fresh._state.fields_cache = {}
     fresh._state.adding = True
-<<<<<<< HEAD
     if not row._meta.pk.is_relation:
-=======
-    if not row._meta.pk.is_relation:  # type: ignore[union-attr]
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
         fresh.pk = None
     if hasattr(fresh, "public_id"):
         changes = {"public_id": uuid4()} | changes

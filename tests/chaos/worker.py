@@ -92,18 +92,11 @@ def work(orders: Orders) -> None:
 
 def spoil(orders: Orders) -> None:
     """Let time pass where it hurts, and take away what is to be missed. Of no use outside a test."""
-<<<<<<< HEAD
     from keptinformed.contact import delivery as real  # noqa: PLC0415
     from keptinformed.contact.policy import telling_policy  # noqa: PLC0415
     from keptinformed.contact.terms import Caution  # noqa: PLC0415
 
     delivery: Any = real
-=======
-    from keptinformed.contact import delivery  # noqa: PLC0415
-    from keptinformed.contact.policy import telling_policy  # noqa: PLC0415
-    from keptinformed.contact.terms import Caution  # noqa: PLC0415
-
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
     call: Callable[..., Any] = delivery._call
     question = delivery._question
 
@@ -121,11 +114,7 @@ def spoil(orders: Orders) -> None:
     if orders.without == "lease":
         policy = telling_policy()
         none = replace(policy, delivery=replace(policy.delivery, lease=timedelta(0)))
-<<<<<<< HEAD
         delivery.telling_policy = lambda *_: none
-=======
-        delivery.telling_policy = lambda *_: none  # type: ignore[assignment]
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
         delivery._is_still_ours = lambda *_: True
 
 

@@ -24,16 +24,12 @@ def main() -> None:
     from keptinformed.access_log.entries import NotNoted  # noqa: PLC0415
 
     over = threading.Event()
-<<<<<<< HEAD
 
     def until_the_input_ends() -> None:
         sys.stdin.read()
         over.set()
 
     threading.Thread(target=until_the_input_ends, daemon=True).start()
-=======
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
->>>>>>> 0c23cf39ef76a555218aae7f26cefcaa325f4abf
     with list_of_its_own.open("a", encoding="utf-8") as acknowledged:
         number = 0
         while not over.is_set():
