@@ -13,8 +13,10 @@ from django.db import connections
 from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
 
 from dev import frontend
+from tests.desk.a_browser import barriers, picture
 from tests.desk.test_patterns_in_a_browser import CHROMIUM, FLAGS, TYPES
 from tests.portal.a_portal import Browser
+from tests.promises.test_every_page import walked
 
 HERE = "http://portal.localhost:8001"
 ELSEWHERE = "https://www.bbc.co.uk/weather"
@@ -93,3 +95,19 @@ def opened(*, width: int = 1280, scripts: bool = True) -> Iterator[Screen]:
         yield made
         chromium.close()
     of_this_test.dec_thread_sharing()
+
+
+def troubles(page: Page, path: str, language: str) -> list[str]:
+    """Return what is wrong with a page on a large and a small screen."""
+    name = f"portal-{language}{path.replace('/', '-')}"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{HERE}{path}")
+    found = [f"{path}: {trouble}" for trouble in walked(page)]
+    found += [f"{path}: {rule} at {where}" for rule, where in barriers(page)]
+    assert page.locator("h1").count() == 1, path
+    picture(page, f"{name}1280")
+    page.set_viewport_size({"width": 320, "height": 700})
+    if page.evaluate("document.documentElement.scrollWidth") > 320:
+        found.append(f"{path} is wider than a small screen")
+    picture(page, f"{name}320")
+    return found

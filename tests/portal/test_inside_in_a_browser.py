@@ -11,8 +11,7 @@ from tests.desk.signed_in import time
 from tests.live.a_force import NOW
 from tests.portal.a_page import agrees, everything, see_what_is_new
 from tests.portal.a_portal import come_in_first, invited, portal, to_key
-from tests.portal.at_a_screen import ELSEWHERE, HERE, LEFT, opened
-from tests.portal.test_in_a_browser import troubles
+from tests.portal.at_a_screen import ELSEWHERE, HERE, LEFT, opened, troubles
 from tests.portal.test_reading import ADDRESSES
 
 __all__ = ["portal", "time"]
