@@ -108,7 +108,7 @@ def test_an_app_opens_the_page_and_no_code_of_it_is_taken_twice(time: Time) -> N
     [
         ("abc", PASSWORD, "at least 5 letters"),
         (NAME, "short", "at least 12 letters"),
-        (NAME, "passwordpassword", "fewer people"),
+        (NAME, "qwerty123456", "fewer people"),
     ],
 )
 def test_what_is_too_weak_is_said(name: str, password: str, says: str) -> None:

@@ -29,7 +29,7 @@ def officer() -> Client:
 
 def test_staff_ask_invite_and_print_a_card() -> None:
     one = somebody(a_case("CASE-1", offence="Theft"))
-    base, browser = f"/cases/{one.case.public_id}/people/{one.person.public_id}/own-page", officer()
+    base, browser = f"/cases/{one.case.public_id}/people/{one.public_id}/own-page", officer()
     assert "They have no page" in text_of(browser.get(f"{base}/").content)
     answers = {name: answer.value for name, answer in SAFE.items()} | {"key": str(uuid4())}
     assert browser.post(f"{base}/check/", answers)["Location"] == f"{base}/invite/"
@@ -51,7 +51,7 @@ def test_staff_ask_invite_and_print_a_card() -> None:
 
 def test_where_a_risk_is_present_nothing_is_chosen_and_no_notices_are_offered() -> None:
     one = somebody(a_case("CASE-1", offence="Rape of a female aged 16 and over (domestic)"))
-    base, browser = f"/cases/{one.case.public_id}/people/{one.person.public_id}/own-page", officer()
+    base, browser = f"/cases/{one.case.public_id}/people/{one.public_id}/own-page", officer()
     browser.post(
         f"{base}/check/", {name: answer.value for name, answer in SAFE.items()} | {"key": str(uuid4())}
     )
@@ -66,14 +66,14 @@ def test_where_a_risk_is_present_nothing_is_chosen_and_no_notices_are_offered() 
 
 def test_an_unanswered_question_is_not_safe() -> None:
     one = somebody(a_case("CASE-1", offence="Theft"))
-    base, browser = f"/cases/{one.case.public_id}/people/{one.person.public_id}/own-page", officer()
+    base, browser = f"/cases/{one.case.public_id}/people/{one.public_id}/own-page", officer()
     browser.post(f"{base}/check/", {"key": str(uuid4())})
     assert "Nothing is safe now" in text_of(browser.get(f"{base}/invite/").content)
 
 
 def test_a_call_handler_shuts_a_page_in_two_presses_with_a_reason() -> None:
     one = invited(Mode.silent).participation
-    base = f"/cases/{one.case.public_id}/people/{one.person.public_id}/own-page"
+    base = f"/cases/{one.case.public_id}/people/{one.public_id}/own-page"
     handler = signed_in(staff("H1", Role.call_handler, "Contact", ""))
     assert f'href="{base}/shut/"' in handler.get(f"{base}/").content.decode()
     assert 'name="why" value="seen"' in handler.get(f"{base}/shut/").content.decode().replace(

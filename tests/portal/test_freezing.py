@@ -160,7 +160,6 @@ def status_of(port: int, token: str) -> int:
     return answer.status
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_frozen_session_is_over_in_every_process_at_the_next_request(own_database: "Server") -> None:
     now = clock.now()
     invitation = invited(Mode.silent, now=now)
