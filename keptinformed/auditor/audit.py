@@ -17,6 +17,7 @@ from keptinformed.auditor.facts import InputCounts, RejectCount, RunFacts, Table
 from keptinformed.auditor.figures import Summary
 from keptinformed.auditor.result import MAY_HOLD, Wanted
 from keptinformed.bundles import one_case, staging
+from keptinformed.bundles.columns import Table
 from keptinformed.bundles.strange.export import StrangeExport
 from keptinformed.bundles.strange.reading import load_mapping
 from keptinformed.bundles.whole_folder import whole_folder
@@ -150,6 +151,8 @@ def run(
             asked_editions=question.editions,
             counts=counts_of(staged),
             notices=(*notices_of(question.bundle), *notices_of_mapping(export)),
+            reading=export.account.behind() if isinstance(export, StrangeExport) else (),
+            made=export.account.made() if isinstance(export, StrangeExport) else (),
         )
         figures = result.write(connection, folder, law.policy, law.questions, facts, wanted)
         if wanted.publish:
@@ -266,9 +269,14 @@ def moments(
 
 def counts_of(staged: staging.Staged) -> InputCounts:
     """Return what became of the bundle's rows, as the report tells it."""
+    aside = {
+        Table.cases: (staged.cases_in_use, staged.naming_no_case),
+        Table.participants: (staged.people_in_use, 0),
+        Table.events: (0, 0),
+    }
     return InputCounts(
         tables=tuple(
-            TableCount(table.value, tally.read, tally.used, tally.rejected)
+            TableCount(table.value, tally.read, tally.used, tally.rejected, *aside[table])
             for table, tally in staged.tables.items()
         ),
         rejects=tuple(
@@ -276,12 +284,13 @@ def counts_of(staged: staging.Staged) -> InputCounts:
         ),
         not_datable=staged.not_datable,
         unknown_about=staged.naming_nothing,
+        lines=staged.rejected_lines,
     )
 
 
 def notices_of_mapping(export: Path | StrangeExport) -> tuple[str, ...]:
-    """Return the sentences that say what a mapping did to the export, where one was used."""
-    return export.account.notices() if isinstance(export, StrangeExport) else ()
+    """Return what a mapping took for granted, as far as a reader of the figures must know of it."""
+    return export.account.before_figures() if isinstance(export, StrangeExport) else ()
 
 
 def notices_of(bundle: Path) -> tuple[str, ...]:

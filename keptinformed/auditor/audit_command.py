@@ -182,8 +182,13 @@ def in_short(figures: Summary, out: Path, of_mapping: Sequence[str] = ()) -> lis
         for table in facts.counts.tables
     ]
     if facts.counts.rejected:
-        rejected = counted(facts.counts.rejected, "row")
-        lines.append(f"  {rejected} could not be used: see rejects.csv for each, and why")
+        rejected = counted(facts.counts.rejected_lines, "row")
+        entries = facts.counts.rejected
+        several = f" ({entries} entries there: a row may be missed in several tables)"
+        lines.append(
+            f"  {rejected} could not be used: see rejects.csv for each, and why"
+            + (several if entries > facts.counts.rejected_lines else "")
+        )
     lines += [f"  {line}" for line in of_mapping]
     for layer in figures.layers:
         lines.append(f"{layer.layer.value}: {kept_in_words(layer.all)}")

@@ -13,6 +13,10 @@ class TableCount:
     read: int
     used: int
     rejected: int
+    in_use: int = 0
+    """Rejected rows of a case or a person who is in use through another row."""
+    unnamed: int = 0
+    """Rejected rows that name no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,18 @@ class InputCounts:
     unknown_about: int = 0
     """Items of `about` that name nothing known: the telling stays, that item discharges nothing."""
 
+    lines: int = 0
+    """Lines of the files of which something could not be used; 0 where nobody counted them."""
+
     @property
     def rejected(self) -> int:
         """Rows that could not be used, over all tables."""
         return sum(reject.rows for reject in self.rejects)
+
+    @property
+    def rejected_lines(self) -> int:
+        """Lines of the files that could not be used, each once, however many tables miss it."""
+        return self.lines or self.rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +72,7 @@ class RunFacts:
     counts: InputCounts = InputCounts()
     notices: tuple[str, ...] = ()
     """Sentences that must go with the figures, such as a licence, or that the people are made up."""
+    reading: tuple[str, ...] = ()
+    """Sentences on how the export was read, for whoever wants to know what is behind the figures."""
+    made: tuple[tuple[str, int], ...] = ()
+    """How many events of each kind a mapping made of the export."""

@@ -131,7 +131,7 @@ def _document(summary: Summary) -> Plain:
         "never_opened": [_rule(rule) for rule in summary.never_opened],
         "switched_off": [_rule(rule) for rule in summary.switched_off],
         "input": _input(facts.counts),
-        "notices": list(facts.notices),
+        "notices": [*facts.notices, *facts.reading],
     }
 
 

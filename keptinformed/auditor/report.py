@@ -137,7 +137,7 @@ def _kept(about: str, name: str, tally: Tally) -> StandOut:
 def what_was_unusable(counts: InputCounts, words: ReportWords) -> Sequence[str]:
     """Return one short sentence for each kind of trouble with the input; none where all was used."""
     troubles = {
-        "rejected": counts.rejected,
+        "rejected": counts.rejected_lines,
         "not_datable": counts.not_datable,
         "unknown_about": counts.unknown_about,
     }
@@ -152,8 +152,13 @@ def what_rejects_mean(counts: InputCounts, words: ReportWords) -> Sequence[str]:
     for reject in counts.rejects:
         by_table[reject.table] = by_table.get(reject.table, 0) + reject.rows
     sentences: list[str] = []
+    for one in counts.tables:
+        by_table[one.table] = by_table.get(one.table, 0) - one.in_use - one.unnamed
+        for what, rows in (("in_use", one.in_use), ("unnamed", one.unnamed)):
+            if rows:
+                sentences.append(wording.of_rows(entries[what][one.table], rows))
     for table, rows in by_table.items():
-        if not rows:
+        if rows <= 0:
             continue
         template = entries["rejects"].get(table, entries["rejects"]["other"])
         sentences.append(wording.of_rows(template, rows, table=table))

@@ -18,7 +18,10 @@ from keptinformed.errors import Refused
 from keptinformed.timekeeping.instants import Micros
 
 QUESTION, DATABASE, READING = "question.json", "work.duckdb", "reading.json"
-COUNTS = ("not_datable", "naming_nothing", "undecodable", "latest_recorded_at", "latest_at")
+COUNTS = (
+    *("not_datable", "naming_nothing", "undecodable", "latest_recorded_at", "latest_at"),
+    *("cases_in_use", "people_in_use", "naming_no_case", "rejected_lines"),
+)
 
 
 class OtherWork(Refused):

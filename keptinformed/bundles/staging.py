@@ -71,6 +71,14 @@ class Staged:
     latest_recorded_at: Micros | None
     """Of the used events; None where there are none."""
     latest_at: Micros | None
+    cases_in_use: int = 0
+    """Rejected rows of cases that are in use through another row."""
+    people_in_use: int = 0
+    """Rejected rows of participants who are in use through another row."""
+    naming_no_case: int = 0
+    """Rejected rows of cases that name none."""
+    rejected_lines: int = 0
+    """Lines of the files of which some row was rejected: one line may be missed in several tables."""
 
     @property
     def told_incompletely(self) -> int:
@@ -261,15 +269,15 @@ def _count(connection: duckdb.DuckDBPyConnection, keeper: _Keeper) -> Staged:
         (Table(table), str(reason)): int(rows)
         for table, reason, rows in connection.execute(_steps()["reasons"]).fetchall()
     }
-    *used, not_datable, naming_nothing, recorded_at, happened_at = connection.execute(
-        _steps()["facts"]
-    ).fetchall()[0]
+    *counts, recorded_at, happened_at = connection.execute(_steps()["facts"]).fetchall()[0]
+    used, (not_datable, naming_nothing, *of_rejects) = counts[: len(Table)], counts[len(Table) :]
     _run(connection, "done")
     tables = {}
     for table, rows_used in zip(Table, used, strict=True):
         rejected = sum(rows for (of_table, _), rows in reasons.items() if of_table is table)
         tables[table] = Tally(keeper.kept[table], rows_used, rejected)
-    return Staged(tables, reasons, not_datable, naming_nothing, keeper.undecodable, recorded_at, happened_at)
+    latest = (recorded_at, happened_at)
+    return Staged(tables, reasons, not_datable, naming_nothing, keeper.undecodable, *latest, *of_rejects)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, *steps: str) -> None:

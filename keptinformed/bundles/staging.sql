@@ -314,6 +314,17 @@ SELECT
     (SELECT count(*) FROM used_event) AS used_events,
     (SELECT count(*) FROM used_event WHERE is_month) AS not_datable,
     (SELECT count(*) FROM answer WHERE other_no IS NULL AND word IS NULL) AS naming_nothing,
+    -- A row that names a case or a person who is in use through another row costs nothing but itself.
+    (SELECT count(*) FROM reject
+        WHERE of_table = 'cases' AND case_id IN (SELECT left(case_id, 200) FROM case_name)) AS cases_in_use,
+    (SELECT count(*) FROM reject
+        WHERE of_table = 'participants' AND CASE WHEN case_id = ''
+        THEN participant_id IN (SELECT left(participant_id, 200) FROM participation_name)
+        ELSE (case_id, participant_id) IN (
+            SELECT (left(case_id, 200), left(participant_id, 200)) FROM participation_name JOIN case_name USING (case_no))
+        END) AS people_in_use,
+    (SELECT count(*) FROM reject WHERE of_table = 'cases' AND case_id = '') AS naming_no_case,
+    (SELECT count(*) FROM (SELECT DISTINCT file, line FROM reject)) AS rejected_lines,
     (SELECT max(recorded_ts) FROM used_event) AS latest_recorded,
     (SELECT max(ts) FROM used_event) AS latest_at;
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keptinformed.auditor.facts import InputCounts, RejectCount
-from keptinformed.auditor.report import render
+from keptinformed.auditor.facts import InputCounts, RejectCount, TableCount
+from keptinformed.auditor.report import render, what_rejects_mean, what_was_unusable
 from keptinformed.auditor.report_words import percent, rate_in_words, read_words
 from keptinformed.auditor.tallies import Tally
 from keptinformed.duties.history import Status
@@ -218,3 +218,23 @@ def test_a_rate_needs_five() -> None:
     assert rate_in_words(Tally(met=4)) == "4 of 4: too few for a rate"
     assert rate_in_words(Tally(met=4, late=1)) == "80%"
     assert rate_in_words(Tally(excused=9)) == "nothing fell due"
+
+
+def test_a_row_whose_case_or_person_is_in_use_otherwise_is_not_said_to_lose_them() -> None:
+    words = read_words(shipped_policy() / "words" / "report.en.yaml")
+    counts = InputCounts(
+        tables=(
+            TableCount("cases", 163, 160, 3, in_use=2, unnamed=1),
+            TableCount("participants", 4, 2, 2, 1),
+        ),
+        rejects=(RejectCount("cases", "any", 3), RejectCount("participants", "any", 2)),
+        lines=3,
+    )
+    said = what_rejects_mean(counts, words)
+    assert [sentence.split(",")[0] for sentence in said] == [
+        "2 rows about cases could not be used",
+        "1 row names no case",
+        "1 row about a person could not be used",
+        "1 of the people could not be used. What that person was owed is missing from every count",
+    ]
+    assert what_was_unusable(counts, words) == ["3 rows of the bundle could not be used."]

@@ -4,11 +4,25 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from keptinformed.bundles.columns import Table
 from keptinformed.bundles.files import BundleError
-from tests.strange.strange_exports import CODED, HEADING, MAPPING, mapping_file, read, read_log, reasons
+from keptinformed.bundles.staging import stage
+from keptinformed.bundles.strange.export import StrangeExport
+from keptinformed.bundles.strange.reading import load_mapping
+from tests.strange.strange_exports import (
+    CODED,
+    HEADING,
+    KINDS,
+    LONDON,
+    MAPPING,
+    mapping_file,
+    read,
+    read_log,
+    reasons,
+)
 
 ROW = "01/05/2026,ARR,\n"
 
@@ -111,7 +125,8 @@ def test_once_lets_the_first_stand_and_counts_what_differs(tmp_path: Path) -> No
     )
     assert found.staged.tables[Table.cases].read == 1
     assert any(
-        "1 row said something else of the same id than the first, which stands (cases 1" in notice
+        "“Unit” differs between the rows of 1 case: figures by unit depend on which row comes first in the "
+        "file; name the row with `when:` (cases 1 of the mapping)." in notice
         for notice in found.notices
     )
 
@@ -201,3 +216,55 @@ def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
         read(tmp_path / "export", mapping)
     with pytest.raises(BundleError, match="is none: check the path"):
         read(tmp_path / "nothing", mapping)
+
+
+FALLBACK = MAPPING.replace(
+    "once: true, case_id: Case, unit: Unit", "once: true, when: {{Code: [ARR]}}, case_id: Case, unit: Unit"
+).replace(
+    "participants:",
+    "  - {{from: log, once: true, case_id: Case, unit: {{always: Elsewhere}}}}\nparticipants:",
+)
+
+
+def test_a_later_entry_fills_in_the_cases_that_no_earlier_one_gave_wherever_they_stand(
+    tmp_path: Path,
+) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    rows = (
+        "A,North,01/05/2026,ADM,",
+        "A,South,02/05/2026,ARR,",
+        "B,West,02/05/2026,ADM,",
+        "B,East,03/05/2026,ADM,",
+    )
+    (export / "log.csv").write_text("\n".join([HEADING, *rows, ""]), encoding="utf-8")
+    mapping = load_mapping(mapping_file(tmp_path, FALLBACK.format(top="", file="", events=CODED)), KINDS)
+    with duckdb.connect() as connection:
+        staged = stage(StrangeExport(export, mapping), connection, kinds=KINDS, zone=LONDON)
+        cases = connection.execute("SELECT case_id, unit FROM case_name ORDER BY ALL").fetchall()
+    assert cases == [("A", "South"), ("B", "Elsewhere")]
+    assert not staged.reasons
+
+
+def test_a_row_that_costs_nothing_but_itself_is_told_apart_and_a_line_is_counted_once(tmp_path: Path) -> None:
+    rows = (
+        "A,North,01/05/2026,ARR,",
+        "A,North,31/02/2026,ARR,",
+        ",North,01/05/2026,ARR,",
+        ",South,01/05/2026,ARR,",
+    )
+    found = read_log(tmp_path, *rows)
+    assert [(table, line) for table, _, line, _ in found.rejects] == [
+        *(("cases", line) for line in (4, 5)),
+        *(("events", line) for line in (3, 4, 5)),
+        *(("participants", line) for line in (4, 5)),
+    ]
+    assert (found.staged.rejected_lines, found.staged.naming_no_case) == (3, 2)
+    assert (found.staged.cases_in_use, found.staged.people_in_use) == (0, 0)
+    named = MAPPING.replace('"{{Case}}-victim"', "How")
+    (tmp_path / "export" / "log.csv").write_text(
+        f"{HEADING}\nA,N,01/05/2026,ARR,P1\n,N,02/05/2026,ARR,P1\n,N,02/05/2026,ARR,P2\n", encoding="utf-8"
+    )
+    events = "kind: suspect_arrested"
+    found = read(tmp_path / "export", mapping_file(tmp_path, named.format(top="", file="", events=events)))
+    assert found.staged.people_in_use == 1, "P1 is in use by its other row; P2 is lost"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from keptinformed.bundles.columns import Table
 from keptinformed.bundles.counted import counted
-from keptinformed.bundles.strange.mapping import Coded, Entry, StrangeMapping
+from keptinformed.bundles.strange.mapping import Coded, Entry, Meaning, StrangeMapping
 
 _MOST_UNKNOWN = 200
 _CODES_AT_MOST, _LONGEST_CODE = 30, 40
@@ -36,10 +36,12 @@ class EntryCount:
     one_grade: Counter[str] = field(default_factory=Counter)
     """Tellings that have their grade from the mapping alone."""
     merged: int = 0
-    differing: int = 0
-    """Repeats, under `once`, that say something else than the first."""
-    first_said: dict[tuple[str, ...], int] = field(default_factory=dict)
-    """Under `once`: a number for what was said first, by ids."""
+    first_said: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """What was said first, by ids: under `once`, and where a later entry fills in what this one leaves out."""
+    differing: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    """Under `once`: the ids of which a row says something else than the first, by column of the bundle."""
+    given_before: int = 0
+    """Rows of what an earlier entry gave already."""
 
     def note_unknown(self, column: str, word: str) -> None:
         """Remember a code word that the mapping lacks."""
@@ -65,8 +67,32 @@ class Account:
     unconfirmed: int = 0
 
     def notices(self) -> tuple[str, ...]:
-        """Return the sentences that must go with every figure made from this export. No values of it."""
-        return tuple(sentence for sentence in self._notices() if sentence)
+        """Return all that is to be said of how this export was read. No values of it."""
+        events = ", ".join(f"{kind} {rows:,}" for kind, rows in self.made()) or "none"
+        first, *others = self.before_figures()
+        return (first, f"Events it made: {events}.", *others, *self.behind())
+
+    def before_figures(self) -> tuple[str, ...]:
+        """Return the sentences without which the figures made from this export could mislead."""
+        title = (
+            f"This export was read with the mapping “{self.mapping.title}” ({self.mapping.name}): "
+            f"{counted(sum(self.rows.values()), 'row')} of {counted(len(self.rows), 'file')}."
+        )
+        differences = [
+            sentence for entry, count in self.counts.items() for sentence in _differences(entry, count)
+        ]
+        return (title, *self._taken_for_granted(), *differences)
+
+    def behind(self) -> tuple[str, ...]:
+        """Return the sentences for whoever checks how the export was read."""
+        return tuple(self._behind())
+
+    def made(self) -> tuple[tuple[str, int], ...]:
+        """Return how many events of each kind were made."""
+        made: Counter[str] = Counter()
+        for count in self._of(Table.events):
+            made += count.made
+        return tuple(sorted(made.items()))
 
     def on_terminal(self) -> Iterator[str]:
         """Yield the notices, and the code words of the export that the mapping lacks."""
@@ -75,17 +101,7 @@ class Account:
             for column, words in count.unknown.items():
                 yield _unknown(entry, column, words)
 
-    def _notices(self) -> Iterator[str]:
-        mapping = self.mapping
-        yield (
-            f"This export was read with the mapping “{mapping.title}” ({mapping.name}): "
-            f"{counted(sum(self.rows.values()), 'row')} of {counted(len(self.rows), 'file')}."
-        )
-        made: Counter[str] = Counter()
-        for count in self._of(Table.events):
-            made += count.made
-        yield f"Events it made: {_listed(f'{kind} {rows:,}' for kind, rows in sorted(made.items()))}."
-        yield from self._taken_for_granted()
+    def _behind(self) -> Iterator[str]:
         yield from self._left_out()
         if never := self._never_met():
             yield f"Code words of the mapping that this export never uses: {_listed(never)}."
@@ -135,14 +151,40 @@ class Account:
                 yield f"{known} had codes that the mapping reads as nothing ({where})."
             if count.passed_over:
                 yield f"{counted(count.passed_over, 'row')} passed over, as its condition asks ({where})."
-            if count.differing:
+            if count.given_before:
                 yield (
-                    f"{counted(count.differing, 'row')} said something else of the same id than the first, "
-                    f"which stands ({where})."
+                    f"{counted(count.given_before, 'row')} spoke of {entry.table} that an earlier entry of the "
+                    f"mapping gave already, and changed nothing ({where})."
                 )
 
     def _of(self, table: Table) -> list[EntryCount]:
         return [count for entry, count in self.counts.items() if entry.table is table]
+
+
+def _differences(entry: Entry, count: EntryCount) -> Iterator[str]:
+    """Say of each column that does not say the same in all rows of a case what depends on it, and what to do."""
+    for name, ids in count.differing.items():
+        value = entry.values[name]
+        columns = "" if isinstance(value, Meaning) else "” and “".join(value.columns)
+        of_what = counted(len(ids), "case" if entry.table is Table.cases else "participant")
+        yield (
+            f"“{columns}” differs between the rows of {of_what}: {_DEPENDS.get(name, name)} on which row comes "
+            f"first in the file; name the row with `when:` ({entry.table} {entry.number} of the mapping)."
+        )
+
+
+_DEPENDS = {
+    "force": "figures by force depend",
+    "unit": "figures by unit depend",
+    "team": "figures by team depend",
+    "officer": "who is named as the officer depends",
+    "offence": "figures by offence depend",
+    "role": "what they are owed depends",
+    "enhanced_from": "whether Enhanced Rights apply depends",
+    "enhanced_recorded_at": "when Enhanced Rights were known depends",
+    "since": "from when on they are owed anything depends",
+}
+"""What hangs on a column of a case or a participant, with its verb."""
 
 
 def _unknown(entry: Entry, column: str, words: Counter[str]) -> str:

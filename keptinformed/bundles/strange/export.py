@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -22,6 +23,17 @@ SUGGESTED = frozenset({"suggested_about", "suggested_grade", "found_words", "con
 YES = frozenset({"yes"})
 
 
+@dataclass(frozen=True, slots=True)
+class _StrangePart(Part):
+    """One file as some entries of a mapping read it for one table.
+
+    Cases and participants are read once for each entry, in their order: what an earlier entry gave stays, so
+    a later one fills in, wherever its rows stand in the file.
+    """
+
+    entries: tuple[Entry, ...] = ()
+
+
 class StrangeExport:
     """A folder of files that are no bundle, with the mapping that says what they mean."""
 
@@ -29,7 +41,8 @@ class StrangeExport:
         self.folder = folder
         self.mapping = mapping
         self.account = Account(mapping, {entry: EntryCount(entry) for entry in mapping.entries})
-        self._source_of: dict[tuple[Table, Path], Source] = {}
+        self._flawed: set[tuple[Table, Path, int]] = set()
+        """Lines that cannot be read as rows: each is told of once for a table, however many entries read it."""
         self._read: dict[str, set[str]] = {}
         self._headings: dict[str, set[str]] = {}
 
@@ -44,11 +57,20 @@ class StrangeExport:
                 )
         parts: dict[Table, tuple[Part, ...]] = {}
         for table in Table:
-            names = dict.fromkeys(entry.source for entry in self.mapping.entries if entry.table is table)
             parts[table] = tuple(
-                self._part(table, path, self.mapping.sources[name]) for name in names for path in files[name]
+                self._part(table, path, self.mapping.sources[entries[0].source], entries)
+                for entries in self._read_together(table)
+                for path in files[entries[0].source]
             )
         return parts
+
+    def _read_together(self, table: Table) -> list[tuple[Entry, ...]]:
+        """Return the entries of a table that go through a file at once."""
+        entries = [entry for entry in self.mapping.entries if entry.table is table]
+        if table is not Table.events:
+            return [(entry,) for entry in entries]
+        names = dict.fromkeys(entry.source for entry in entries)
+        return [tuple(entry for entry in entries if entry.source == name) for name in names]
 
     def _files(self, source: Source) -> list[Path]:
         if not self.folder.is_dir():
@@ -77,20 +99,14 @@ class StrangeExport:
                 raise BundleError(f"{path.name} is no ordinary file: put the export itself in its place.")
         return found
 
-    def _part(self, table: Table, path: Path, source: Source) -> Part:
-        self._source_of[table, path] = source
+    def _part(self, table: Table, path: Path, source: Source, entries: tuple[Entry, ...]) -> Part:
         form = Form.csv_gz if path.name.lower().endswith(".gz") else Form.csv
         shown = path.name.encode("utf-8", "backslashreplace").decode()
-        return Part(table, path, shown, form, source.dialect)
+        return _StrangePart(table, path, shown, form, source.dialect, entries)
 
     def batches(self, part: Part) -> Iterator[Batch]:
         """Yield the rows that one file gives to one table. Raises BundleError."""
-        source = self._source_of[Table(part.table), part.path]
-        entries = [
-            entry
-            for entry in self.mapping.entries
-            if entry.table is part.table and entry.source == source.name
-        ]
+        entries = part.entries if isinstance(part, _StrangePart) else ()
         turners: list[Turner] | None = None
         where: dict[str, int] = {}
         rows = 0
@@ -99,19 +115,51 @@ class StrangeExport:
                 where = self._places(part, heading, entries)
                 place = Place(part.name, where)
                 turners = [
-                    Turner(entry, self.mapping, place, self.account.counts[entry]) for entry in entries
+                    Turner(entry, self.mapping, place, self.account.counts[entry], self._earlier(entry))
+                    for entry in entries
                 ]
             rows += len(block.rows) + len(block.flaws)
-            yield _batch(part, block, turners, set(where.values()))
+            yield self._batch(part, block, turners, set(where.values()))
         self.account.rows[part.name] = rows
         if turners is not None and self._headings[part.name] >= SUGGESTED:
             self._count_confirmed(turners)
+
+    def _earlier(self, entry: Entry) -> list[EntryCount]:
+        """Return the counts of the entries that come before this one, where it can but fill in."""
+        before = self.mapping.entries[: self.mapping.entries.index(entry)]
+        return [
+            self.account.counts[one]
+            for one in before
+            if one.table is entry.table and entry.table is not Table.events
+        ]
 
     def _count_confirmed(self, turners: Sequence[Turner]) -> None:
         for turner in turners:
             if turner.entry.table is Table.events:
                 self.account.confirmed += sum(turner.count.made.values())
                 self.account.unconfirmed += turner.count.passed_over
+
+    def _batch(self, part: Part, block: Rows, turners: Sequence[Turner], used: set[int]) -> Batch:
+        flaws: list[str | None] = [None] * len(block.rows)
+        undecodable = 0
+        if block.unclean:
+            flaws, undecodable = csv_reading.clean(part, block.rows, used)
+        made: list[Made] = []
+        for row, line, flaw in zip(block.rows, block.lines, flaws, strict=True):
+            if flaw is not None:
+                made += self._flaw(part, line, flaw)
+                continue
+            for turner in turners:
+                made += turner.rows(row, line)
+        for line, flaw in block.flaws:
+            made += self._flaw(part, line, flaw)
+        return _as_batch(part, made, undecodable)
+
+    def _flaw(self, part: Part, line: int, flaw: str) -> Iterator[Made]:
+        key = (Table(part.table), part.path, line)
+        if key not in self._flawed:
+            self._flawed.add(key)
+            yield (line, flaw, *([""] * len(COLUMNS[part.table].names)))
 
     def _places(self, part: Part, heading: Sequence[str], entries: Sequence[Entry]) -> dict[str, int]:
         """Return where the columns that are read stand. Raises BundleError."""
@@ -156,21 +204,8 @@ def _check_confirmed(part: Part, entries: Sequence[Entry]) -> None:
             )
 
 
-def _batch(part: Part, block: Rows, turners: Sequence[Turner], used: set[int]) -> Batch:
-    flaws: list[str | None] = [None] * len(block.rows)
-    undecodable = 0
-    if block.unclean:
-        flaws, undecodable = csv_reading.clean(part, block.rows, used)
-    made: list[Made] = []
+def _as_batch(part: Part, made: Sequence[Made], undecodable: int) -> Batch:
     names = COLUMNS[part.table].names
-    nothing = ("",) * len(names)
-    for row, line, flaw in zip(block.rows, block.lines, flaws, strict=True):
-        if flaw is not None:
-            made.append((line, flaw, *nothing))
-            continue
-        for turner in turners:
-            made += turner.rows(row, line)
-    made += [(line, flaw, *nothing) for line, flaw in block.flaws]
     columns = list(zip(*made, strict=True)) if made else [()] * (len(names) + 2)
     table = {"line": pa.array(columns[0], pa.int64()), "flaw": pa.array(columns[1], pa.string())}
     for name, values in zip(names, columns[2:], strict=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from keptinformed.bundles.columns import COLUMNS, Table
 from keptinformed.bundles.strange.account import EntryCount
@@ -38,11 +39,20 @@ class Place:
 class Turner:
     """Applies one entry of a mapping to the rows of one file."""
 
-    def __init__(self, entry: Entry, mapping: StrangeMapping, place: Place, count: EntryCount) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        mapping: StrangeMapping,
+        place: Place,
+        count: EntryCount,
+        earlier: Sequence[EntryCount] = (),
+    ) -> None:
+        """`earlier`: what the entries gave before which this one only fills in."""
         self.entry = entry
         self.mapping = mapping
         self.place = place
         self.count = count
+        self.earlier = earlier
         self.names = COLUMNS[entry.table].names
         self._ids: list[str] = [name for name in self.names if name in _IDS]
 
@@ -90,20 +100,30 @@ class Turner:
                 values[name] = self._text(name, row)
         if self.entry.enhanced_when and not self._holds(self.entry.enhanced_when, row):
             values |= {"enhanced_from": "", "enhanced_recorded_at": ""}
-        if self.entry.once and self._is_repeated(ids, values):
+        if self._is_there_already(ids, values):
             return
         self.count.made[values.get("role", "case")] += 1
         yield self._made(line, values)
 
-    def _is_repeated(self, ids: dict[str, str], values: dict[str, str]) -> bool:
+    def _is_there_already(self, ids: dict[str, str], values: dict[str, str]) -> bool:
+        """Tell whether an earlier entry, or under `once` an earlier row, gave this case or participant.
+
+        What has no id is nobody's repeat: each such row is rejected with its own line.
+        """
         key = tuple(ids.values())
-        said = hash(tuple(values.items()))
-        first = self.count.first_said.get(key)
-        if first is None:
-            self.count.first_said[key] = said
+        if not all(key):
+            return False
+        if any(key in count.first_said for count in self.earlier):
+            self.count.given_before += 1
+            return True
+        said = tuple(map(intern, values.values()))
+        first = self.count.first_said.setdefault(key, said)
+        if first is said or not self.entry.once:
             return False
         self.count.merged += 1
-        self.count.differing += first != said
+        for name, one, other in zip(values, first, said, strict=True):
+            if one != other:
+                self.count.differing.setdefault(name, set()).add(key)
         return True
 
     def _events(self, row: Sequence[str], line: int, ids: dict[str, str]) -> Iterator[Made]:
