@@ -175,6 +175,8 @@ def _support(participation: Participation) -> tuple[SupportLine, ...]:
     return tuple(
         SupportLine(each.organisation, _SUPPORT[each.step], london_day(each.latest.at))
         for each in referrals.of_persons([participation.pk])
+        # One that is being entered in this very transaction has no step yet; the page follows when it has.
+        if each.steps
     )
 
 
