@@ -191,6 +191,7 @@ def _elsewhere() -> dict[str, object]:
     return {
         "staff": other.public_id,
         "emergency": emergency.public_id,
+        "card": "no_charge",
         "alert": made.public_id,
         "exception": _waits_for_a_signature().public_id,
         "task": _is_left_to_a_person().public_id,
