@@ -74,7 +74,7 @@ def passed_on(asked: Asked, reply: UUID) -> HttpResponse:
 
 
 @require_POST
-@page(Permission.record_event)
+@page(Permission.see_words)
 def answered(asked: Asked, reply: UUID) -> HttpResponse:
     """Say that they were answered, or why it needs no answer."""
     form = AnsweredForm(asked.http.POST)
