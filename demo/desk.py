@@ -3,15 +3,17 @@
 import os
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from time import sleep
 
-from demo import running
+from demo import calling_back, running
 from demo.running import CannotServe, Place
 from demo.times import NOW
 from keptinformed.timekeeping import clock
 
+WROTE = "Thank you. When will you ring me?"
 LOOKS = 1.0
 """Seconds between looks for a code that was used, so that the next can be printed."""
 
@@ -29,22 +31,27 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
         running.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
         running.run_to_the_end(place, ["keptinformed", "import", str(bundle)])
         become_the_service(place)
-        from demo import cast, scenes  # noqa: PLC0415 (they need the settings that were just made)
+        from demo import cast, messages, own_pages, scenes  # noqa: PLC0415 (they need the settings that were just made)
+        from keptinformed.access.roles import Role  # noqa: PLC0415
 
         cast.seat()
-        played = scenes.play(clock.now())
+        played, players = scenes.play(clock.now()), scenes.pages(clock.now())
+        supervisor = scenes.actor_of(Role.supervisor)
         with running.serving(place):
             tell_who_can_sign_in(place, tell)
+            calling_back.writes(place.intake_address, messages.NUMBERS[0], WROTE)
+            tell(f"  A victim texted just now: “{WROTE}” It is under Replies.")
             for scene in played:
                 tell(f"  {scene}")
             tell(
                 f"  E-mails reach nobody: a mail server of the demonstration keeps each as a file in {running.MAILS}."
             )
+            own_pages.tell_how_to_come_in(place.portal_address, players, supervisor, clock.now(), tell)
             if leave:
                 ask_pages(place, tell)
                 return
             tell("\nCtrl-C ends it. What you did is forgotten when it starts again.")
-            renew_used_codes(tell)
+            renew_used_codes(tell, lambda now: own_pages.renew_used(players, supervisor, now, tell))
 
 
 def become_the_service(place: Place) -> None:
@@ -71,8 +78,8 @@ def tell_who_can_sign_in(place: Place, tell: Callable[[str], object]) -> None:
     tell("")
 
 
-def renew_used_codes(tell: Callable[[str], object]) -> None:
-    """Print a new code whenever one was used; ends with Ctrl-C."""
+def renew_used_codes(tell: Callable[[str], object], renew_others: Callable[[datetime], object]) -> None:
+    """Print a new code whenever one was used, and have `renew_others` do the same; ends with Ctrl-C."""
     from demo.cast import CAST  # noqa: PLC0415
     from keptinformed.access.demo_codes import fresh_code  # noqa: PLC0415
     from keptinformed.access.models import CodeKind, OneTimeCode  # noqa: PLC0415
@@ -81,6 +88,7 @@ def renew_used_codes(tell: Callable[[str], object]) -> None:
     while True:
         sleep(LOOKS)
         now = clock.now()
+        renew_others(now)
         kept = set(unused.filter(ends_at__gt=now).values_list("staff__staff_number", flat=True))
         for player in CAST:
             if player.staff_number not in kept:
@@ -89,10 +97,13 @@ def renew_used_codes(tell: Callable[[str], object]) -> None:
 
 def ask_pages(place: Place, tell: Callable[[str], object]) -> None:
     """Ask the pages that open without signing in, and that the others ask for it. Raises CannotServe."""
-    wanted = {"/sign-in/": 200, "/": 302, "/search/": 302, "/nothing-here/": 404}
-    for path, expected in wanted.items():
-        connection = HTTPConnection("127.0.0.1", place.port, timeout=30)
-        connection.request("GET", path, headers={"Host": f"desk.localhost:{place.port}"})
+    desk = {"/sign-in/": 200, "/": 302, "/search/": 302, "/nothing-here/": 404}
+    own = {"/": 200, "/stay-safe/": 200, "/page/": 302, "/search/": 404}
+    wanted = [("desk", place.port, *each) for each in desk.items()]
+    wanted += [("portal", place.portal_port, *each) for each in own.items()]
+    for site, port, path, expected in wanted:
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path, headers={"Host": f"{site}.localhost:{port}"})
         answer = connection.getresponse()
         answer.read()
         connection.close()

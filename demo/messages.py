@@ -40,14 +40,14 @@ CLOSE = "someone_close"
 
 def may_leave(victim: Participation, by: Actor, now: datetime) -> str:
     """Let somebody say that a text is safe, and ask for one."""
-    point = _says_that_it_is_safe(victim, NUMBERS[0], by, now)
+    point = says_that_it_is_safe(victim, NUMBERS[0], by, now)
     asked = _asks_for_a_text(victim, point, by, now)
     return f"{victim.case.reference} has a text that {_stands(asked)}"
 
 
 def tells(victim: Participation, by: Actor, now: datetime) -> str:
     """Let somebody say that an e-mail may tell the news itself: once it is delivered, they were told."""
-    point = _says_that_it_is_safe(victim, ADDRESS, by, now)
+    point = says_that_it_is_safe(victim, ADDRESS, by, now)
     arrest = _arrest(victim, by, now)
     day = now.astimezone(LONDON)
     said = {"call_back_number": "01632 960123"} | dict.fromkeys(
@@ -68,14 +68,14 @@ def is_held(victim: Participation, by: Actor, now: datetime) -> str:
     pipeline_needs.assess_needs(
         participation=victim, occasion=Occasion.first_contact, answers=close, by=by, now=now - LONG_AGO
     )
-    point = _says_that_it_is_safe(victim, NUMBERS[1], by, now - LONG_AGO)
+    point = says_that_it_is_safe(victim, NUMBERS[1], by, now - LONG_AGO)
     asked = _asks_for_a_text(victim, point, by, now)
     return f"{victim.case.reference} has domestic abuse and an old plan: its text {_stands(asked)}"
 
 
 def is_shared(victim: Participation, by: Actor, now: datetime) -> str:
     """Let the suspect have the number that the victim gave."""
-    point = _says_that_it_is_safe(victim, NUMBERS[2], by, now)
+    point = says_that_it_is_safe(victim, NUMBERS[2], by, now)
     accused = pipeline_people.add_participant(
         case=victim.case,
         person=NewPerson("Sorrel Underhill", made_up=True),
@@ -95,7 +95,8 @@ def victim_of(case: Case) -> Participation:
     return there.select_related("person", "case").order_by("participant_id")[0]
 
 
-def _says_that_it_is_safe(victim: Participation, where: str, by: Actor, at: datetime) -> ContactPoint:
+def says_that_it_is_safe(victim: Participation, where: str, by: Actor, at: datetime) -> ContactPoint:
+    """Keep a number or address of somebody, their word that it is safe, and a plan that uses it."""
     by_mail = "@" in where
     channel = Channel.email if by_mail else Channel.telephone
     point = contact_points.add(victim, NewContactPoint(channel, where), by=by, now=at)

@@ -20,6 +20,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from demo import calling_back
+
 SERVICE, SECRET = "0b1e2c3d-0000-4000-8000-000000000001", "0b1e2c3d-0000-4000-8000-000000000002"
 KEY: Final = f"made_up-{SERVICE}-{SECRET}"
 TEXT_TEMPLATE, EMAIL_TEMPLATE = "0b1e2c3d-0000-4000-8000-000000000003", "0b1e2c3d-0000-4000-8000-000000000004"
@@ -53,6 +55,8 @@ class Notify:
     silences: int = 0
     """How often it took a message and said nothing."""
     asked: int = 0
+    calls_back: str = ""
+    """Where it reports what became of messages; empty: it does not."""
     delivers: bool = False
     """Whether what was taken is delivered by the time that anybody asks."""
 
@@ -130,6 +134,8 @@ class _Answering(BaseHTTPRequestHandler):
         self.notify.taken_at[taken["id"]] = arrived
         self.notify.of_reference.setdefault(str(taken["reference"]), []).append(taken)
         self.notify.taken[taken["id"]] = taken
+        if self.notify.calls_back:
+            calling_back.becomes(self.notify.calls_back, taken)
         return taken
 
     def _is_let_in(self) -> bool:

@@ -1,4 +1,4 @@
-"""Runs the desk on the made-up force: a PostgreSQL of its own, the site, its worker, and codes to sign in with."""
+"""Runs the service on the made-up force: a PostgreSQL of its own, the desk, the portal, and their worker."""
 
 import os
 import secrets
@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from demo import mail_stand_in, notify_stand_in
+from demo import calling_back, mail_stand_in, notify_stand_in
 from keptinformed.database import embedded
 from keptinformed.database.embedded import Server, installations, stop_abandoned
 from keptinformed.errors import Refused
@@ -25,7 +25,7 @@ from keptinformed.errors import Refused
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "demo-service"
 MAILS = ROOT / "var" / "demo-mails"
-NAME, LOGIN = "kept_demo", "desk_of_the_demo"
+NAME, LOGIN, PORTAL_LOGIN = "kept_demo", "desk_of_the_demo", "portal_of_the_demo"
 FIRST_PORT, PORTS = 8000, 50
 WAITS, PAUSE = 300, 0.1
 
@@ -42,8 +42,11 @@ class Place:
 
     server: Server
     port: int
+    portal_port: int
     password: str
     offset: float
+    intake_port: int
+    """Of the site to which what stands in for GOV.UK Notify reports."""
     notify: str
     """Where what stands in for GOV.UK Notify answers."""
     mail: str
@@ -54,21 +57,35 @@ class Place:
         """The address of the desk for a browser on this machine."""
         return f"http://desk.localhost:{self.port}"
 
-    def environment(self, *, as_owner: bool = False) -> dict[str, str]:
-        """Return the settings of the service, as whoever owns the database or as the service itself."""
+    @property
+    def intake_address(self) -> str:
+        """The address of the site for providers."""
+        return f"http://127.0.0.1:{self.intake_port}"
+
+    @property
+    def portal_address(self) -> str:
+        """The address of people's own pages for a browser on this machine."""
+        return f"http://portal.localhost:{self.portal_port}"
+
+    def environment(self, *, as_owner: bool = False, as_portal: bool = False) -> dict[str, str]:
+        """Return the settings of the service, as whoever owns the database, the service itself, or the portal."""
         if as_owner:
             database = self.server.conninfo(NAME)
         else:
+            user = PORTAL_LOGIN if as_portal else LOGIN
             database = make_conninfo(
-                host=str(self.server.sockets), user=LOGIN, password=self.password, dbname=NAME
+                host=str(self.server.sockets), user=user, password=self.password, dbname=NAME
             )
         ours = {
             "KEPT_MODE": "demo",
             "KEPT_DATABASE": database,
             "KEPT_FORCE": "west-midlands",
             "KEPT_FORCE_NAME": "Demo Constabulary (made up)",
-            "KEPT_HOSTS": "desk.localhost,localhost,127.0.0.1",
+            "KEPT_HOSTS": "portal.localhost" if as_portal else "desk.localhost,localhost,127.0.0.1",
+            "KEPT_PORTAL_ADDRESS": self.portal_address,
             "KEPT_DEMO_SIGN_IN": "yes",
+            "KEPT_INTAKE_TOKENS": calling_back.TOKEN,
+            "KEPT_RING_US": "01632 960100",
             "KEPT_MAIL_SERVER": self.mail,
             "KEPT_MAIL_SENDER": mail_stand_in.SENDER,
             "KEPT_MAIL_OWN_DOMAINS": mail_stand_in.DOMAIN,
@@ -105,23 +122,34 @@ def placed(present: datetime, real: datetime) -> Iterator[Place]:
             make_login(owner, password)
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
-        yield Place(server, free_port(), password, (present - real).total_seconds(), notify.server, mail)
+        port = free_port()
+        offset = (present - real).total_seconds()
+        portal = free_port(after=port)
+        place = Place(server, port, portal, password, offset, free_port(after=portal), notify.server, mail)
+        notify.calls_back = place.intake_address
+        yield place
 
 
 def make_login(owner: "psycopg.Connection[tuple[object, ...]]", password: str) -> None:
-    """Make the login that the service signs in as: a member of the role that owns nothing."""
-    for role in ("kept_desk", LOGIN):
-        if owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
-            owner.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
-    owner.execute(
-        sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(LOGIN), sql.Literal(password))
-    )
-    owner.execute(sql.SQL("GRANT kept_desk TO {}").format(sql.Identifier(LOGIN)))
+    """Make the logins that the service and the portal sign in as: each a member of a role that owns nothing."""
+    for group, login in (("kept_desk", LOGIN), ("kept_portal", PORTAL_LOGIN)):
+        for role in (group, login):
+            make_role(owner, role)
+        owner.execute(
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(login), sql.Literal(password))
+        )
+        owner.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(login)))
 
 
-def free_port() -> int:
-    """Return the first port from FIRST_PORT on that nobody listens on. Raises CannotServe."""
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+def make_role(owner: "psycopg.Connection[tuple[object, ...]]", role: str) -> None:
+    """Make a role, unless an earlier demonstration did."""
+    if owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
+        owner.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+
+
+def free_port(*, after: int = FIRST_PORT - 1) -> int:
+    """Return the first port after `after` that nobody listens on. Raises CannotServe."""
+    for port in range(after + 1, FIRST_PORT + PORTS):
         with socket.socket() as tried:
             try:
                 tried.bind(("127.0.0.1", port))
@@ -150,24 +178,50 @@ def run_to_the_end(place: Place, words: Sequence[str], *, as_owner: bool = False
 
 @contextmanager
 def serving(place: Place) -> Iterator[None]:
-    """Run the site and its worker until the block ends; both are stopped, and stopping one stops nothing else."""
+    """Run the three sites and their worker until the block ends; stopping one stops nothing else."""
     with ExitStack() as stack:
         site = stack.enter_context(
             child(place, ["keptinformed", "serve", "--port", str(place.port), "--workers", "1"])
         )
+        own = [
+            "keptinformed",
+            "serve",
+            "--site",
+            "portal",
+            "--port",
+            str(place.portal_port),
+            "--workers",
+            "1",
+        ]
+        portal = stack.enter_context(child(place, own, as_portal=True))
+        words = [
+            "keptinformed",
+            "serve",
+            "--site",
+            "intake",
+            "--port",
+            str(place.intake_port),
+            "--workers",
+            "1",
+        ]
+        intake = stack.enter_context(child(place, words))
+        wait_until_it_answers(place.intake_port, intake)
         stack.enter_context(child(place, ["keptinformed", "worker"]))
         wait_until_it_answers(place.port, site)
+        wait_until_it_answers(place.portal_port, portal)
         yield
 
 
 @contextmanager
-def child(place: Place, words: Sequence[str]) -> "Iterator[subprocess.Popen[bytes]]":
+def child(
+    place: Place, words: Sequence[str], *, as_portal: bool = False
+) -> "Iterator[subprocess.Popen[bytes]]":
     """Run one of our commands beside us, its talk in a log file; stop it at the end."""
     log = FOLDER / f"{words[1]}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", *words],
-            env=place.environment(),
+            env=place.environment(as_portal=as_portal),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from demo import letters, messages, referrals
+from demo import letters, messages, own_pages, referrals, replies
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -32,9 +32,21 @@ def play(now: datetime) -> list[str]:
         messages.is_held(messages.victim_of(next(cases)), supervisor, now),
         letters.lies_to_be_posted(messages.victim_of(next(cases)), supervisor, now),
         messages.is_shared(messages.victim_of(next(cases)), supervisor, now),
+        replies.writes_in_danger(supervisor, now),
+        replies.writes_from_a_shared_number(now),
         referrals.is_accepted(messages.victim_of(next(cases)), supervisor, now),
         referrals.is_sent_back(messages.victim_of(next(cases)), supervisor, now),
         referrals.is_refused(messages.victim_of(next(cases)), supervisor, now),
+    ]
+
+
+def pages(now: datetime) -> list[own_pages.Player]:
+    """Invite a victim in each mode, and let something happen that they have not been told."""
+    supervisor = actor_of(Role.supervisor)
+    cases = list(ordinary_cases(supervisor, now))[13:]
+    return [
+        own_pages.invite(mode, messages.victim_of(case), supervisor, now)
+        for mode, case in zip(own_pages.UNSAFE, cases, strict=False)
     ]
 
 
@@ -48,7 +60,7 @@ def ordinary_cases(reader: Actor, now: datetime) -> Iterator[Case]:
     """Return cases of the supervisor's unit that are no stories, always in the same order."""
     plain = visibility.visible(reader, now).filter(unit=UNIT, reference__startswith="DEMO-0")
     with_a_victim = plain.filter(participations__part=Part.victim).distinct()
-    return iter(list(with_a_victim.order_by("reference")[:16]))
+    return iter(list(with_a_victim.order_by("reference")[:26]))
 
 
 def restricted(case: Case, by: Actor, now: datetime) -> str:
