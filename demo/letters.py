@@ -28,10 +28,10 @@ SAFE = NewRule(
 
 
 def lies_to_be_posted(victim: Participation, by: Actor, now: datetime) -> str:
-    """Let somebody say that letters are safe, and ask for one: the worker lays it on the pile."""
+    """Let somebody say that letters alone are safe, and ask for one, late as it is: the worker lays it on the pile."""
     home = contact_points.add(victim, NewContactPoint(Channel.post, HOME), by=by, now=now)
     pipeline_needs.set_safe_contact(contact_point=home, said=SAFE, by=by, now=now)
-    plan = NewPlan(Wishes(), victim.person.public_id, ways=("post", "call", "visit"))
+    plan = NewPlan(Wishes(), victim.person.public_id, ways=("post",))
     pipeline_needs.agree_plan(participation=victim, plan=plan, by=by, now=now)
     happened = Happening("suspect_arrested", now - timedelta(hours=3))
     arrest = pipeline.record(happened, case=victim.case, by=by, now=now)

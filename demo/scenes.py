@@ -1,7 +1,9 @@
 """States of the made-up force that no export can bring: a restricted case, two that mirror each other, and the like."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from demo import letters, messages, own_pages, referrals, replies
 from demo.cast import CAST
@@ -9,12 +11,14 @@ from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
 from keptinformed.access.roles import Role
 from keptinformed.cases import restrictions, visibility
-from keptinformed.cases.models import Case, Participation
+from keptinformed.cases.models import Case, Event, Participation
 from keptinformed.cases.models.case import RestrictionKind
 from keptinformed.cases.models.people import Basis, Part
 from keptinformed.cases.people import NewPerson, PersonChanges
 
 UNIT = "Northbank Response"
+SCENES = 30
+"""Cases that are looked through for the scenes; those of people's own pages come after them."""
 MIRRORED = ("DEMO-STORY-VOICEMAIL-DID-NOT-COUNT", "DEMO-STORY-TWO-VICTIMS-TWO-RIGHTS")
 
 
@@ -30,24 +34,41 @@ def play(now: datetime) -> list[str]:
         messages.may_leave(messages.victim_of(next(cases)), supervisor, now),
         messages.tells(messages.victim_of(next(cases)), supervisor, now),
         messages.is_held(messages.victim_of(next(cases)), supervisor, now),
-        letters.lies_to_be_posted(messages.victim_of(next(cases)), supervisor, now),
+        letters.lies_to_be_posted(next_of(cases, _has_time), supervisor, now),
         messages.is_shared(messages.victim_of(next(cases)), supervisor, now),
         replies.writes_in_danger(supervisor, now),
         replies.writes_from_a_shared_number(now),
-        referrals.is_accepted(messages.victim_of(next(cases)), supervisor, now),
-        referrals.is_sent_back(messages.victim_of(next(cases)), supervisor, now),
-        referrals.is_refused(messages.victim_of(next(cases)), supervisor, now),
+        referrals.is_accepted(next_of(cases, _was_never_asked), supervisor, now),
+        referrals.is_sent_back(next_of(cases, _was_never_asked), supervisor, now),
+        referrals.is_refused(next_of(cases, _was_never_asked), supervisor, now),
     ]
 
 
 def pages(now: datetime) -> list[own_pages.Player]:
     """Invite a victim in each mode, and let something happen that they have not been told."""
     supervisor = actor_of(Role.supervisor)
-    cases = list(ordinary_cases(supervisor, now))[13:]
+    cases = list(ordinary_cases(supervisor, now))[SCENES:]
     return [
         own_pages.invite(mode, messages.victim_of(case), supervisor, now)
         for mode, case in zip(own_pages.UNSAFE, cases, strict=False)
     ]
+
+
+def next_of(cases: Iterator[Case], fits: Callable[[Participation], bool]) -> Participation:
+    """Return the next victim for whom a scene can be played."""
+    there = (victim for case in cases for victim in victims(case)[:1])
+    return next(victim for victim in there if fits(victim))
+
+
+def _has_time(victim: Participation) -> bool:
+    """A letter comes after two working days: too late for whoever has Enhanced Rights."""
+    return victim.enhanced_from is None
+
+
+def _was_never_asked(victim: Participation) -> bool:
+    """Nobody asked them about support, and they were not referred: the scene does."""
+    theirs = Q(participation=victim) | Q(participation=None)
+    return not Event.objects.filter(theirs, case=victim.case, kind__startswith="support_").exists()
 
 
 def actor_of(role: Role) -> Actor:
@@ -60,7 +81,7 @@ def ordinary_cases(reader: Actor, now: datetime) -> Iterator[Case]:
     """Return cases of the supervisor's unit that are no stories, always in the same order."""
     plain = visibility.visible(reader, now).filter(unit=UNIT, reference__startswith="DEMO-0")
     with_a_victim = plain.filter(participations__part=Part.victim).distinct()
-    return iter(list(with_a_victim.order_by("reference")[:26]))
+    return iter(list(with_a_victim.order_by("reference")[: 2 * SCENES]))
 
 
 def restricted(case: Case, by: Actor, now: datetime) -> str:
