@@ -16,7 +16,7 @@ from keptinformed.cases.visibility import NotVisible
 from keptinformed.contact import ledger, pile
 from keptinformed.contact.drafting.batches import InBatch, Sheet, batch_of
 from keptinformed.contact.models import PostedLetter, PrintRun
-from keptinformed.contact.models.letters import LetterState
+from keptinformed.contact.models.letters import ON_THE_PILE, LetterState
 from keptinformed.contact.posting_days import Postage, posting_policy
 from keptinformed.contact.terms import Reason
 from keptinformed.errors import Refused
@@ -143,7 +143,7 @@ def take_out(public_id: UUID, *, why: str, by: Actor, now: datetime) -> None:
         letter.by_hand = why
         pile.not_posted(letter, Reason.taken_out, by=by.staff_number, now=now)
 
-    _changed(public_id, (*pile.ON_THE_PILE, LetterState.stopped), Act.letter_taken_out, act, by=by, now=now)
+    _changed(public_id, (*ON_THE_PILE, LetterState.stopped), Act.letter_taken_out, act, by=by, now=now)
 
 
 def say_it_left(public_id: UUID, *, by: Actor, now: datetime) -> None:

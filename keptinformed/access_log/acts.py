@@ -23,7 +23,9 @@ class Act(Enum):
         "case.searched", Category.consultation, "searched, and was shown people and cases"
     )
     published_seen = Described(
-        "published.seen", Category.consultation, "looked at what somebody sees of their case on their own page"
+        "published.seen",
+        Category.consultation,
+        "looked at what somebody sees of their case on their own page",
     )
     list_seen = Described("list.seen", Category.consultation, "looked at a worklist")
     list_taken_out = Described("list.taken_out", Category.disclosure, "took a worklist out as a file")
@@ -218,9 +220,7 @@ class Act(Enum):
     )
     page_signed_in = Described("page.signed_in", Category.consultation, "signed in to their own page")
     page_opened = Described("page.opened", Category.consultation, "opened their own page")
-    page_asked = Described(
-        "page.asked", Category.collection, "asked or said something on their own page"
-    )
+    page_asked = Described("page.asked", Category.collection, "asked or said something on their own page")
     page_frozen = Described("page.frozen", Category.alteration, "shut somebody's own page at once")
     page_let_go_on = Described(
         "page.let_go_on", Category.alteration, "let somebody's own page be opened again"

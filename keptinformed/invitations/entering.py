@@ -199,4 +199,4 @@ def _found(token: str, now: datetime) -> Beginning | None:
     found = beginnings.find(token, Entrance.activation, now=now) if token else None
     if found is None or found.account is None:
         return None
-    return found if door_sessions.accounts_that_open(now).filter(pk=found.account_id).exists() else None
+    return found if door_sessions.accounts_that_open(now).filter(pk=found.account.pk).exists() else None

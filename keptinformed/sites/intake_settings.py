@@ -5,7 +5,13 @@ from keptinformed.sites.settings import INSTALLED_APPS as _OF_THE_DESK
 
 ROOT_URLCONF = "keptinformed.sites.intake_urls"
 WSGI_APPLICATION = "keptinformed.sites.intake_wsgi.application"
-_OF_SIGN_IN = ("allauth", "axes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles")
+_OF_SIGN_IN = (
+    "allauth",
+    "axes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+)
 INSTALLED_APPS = [app for app in _OF_THE_DESK if not app.startswith(_OF_SIGN_IN)]
 AUTHENTICATION_BACKENDS = []
 MIDDLEWARE = [

@@ -94,13 +94,15 @@ def test_a_wrong_entry_is_refused_with_a_sentence(tmp_path: Path, right: str, wr
 def test_the_page_of_help_shows_one_kind_and_since_when_it_was_checked(
     officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = text_of(officer.get("/help/?help=debt").content)
+    said = text_of(officer.get("/practical-help/?help=debt").content)
     assert "Citizens Advice" in said
     assert "HMPPS" not in said
     assert "Checked on Monday 1 June 2026. To be checked again by Tuesday 1 December 2026." in said
     at(monkeypatch, NOW.replace(year=2027))
     later = signed_in(staff("A2"))
-    assert "To be checked again since Tuesday 1 December 2026" in text_of(later.get("/help/?help=debt").content)
+    assert "To be checked again since Tuesday 1 December 2026" in text_of(
+        later.get("/practical-help/?help=debt").content
+    )
 
 
 # --- cards ---
@@ -210,4 +212,4 @@ def test_compensation_is_spoken_of_where_the_crime_fits_with_its_last_day(office
     assert "normally within 2 years" in support(hurt)
     assert "normally within 2 years" not in support(stolen)
     assert "normally within 2 years" in support(somebody(a_case("CASE-3"))), "of an unknown class it is said"
-    assert signed_in(staff("CA1", Role.partner, "Citizens Advice", "")).get("/help/").status_code == 403
+    assert signed_in(staff("CA1", Role.partner, "Citizens Advice", "")).get("/practical-help/").status_code == 403

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
@@ -56,7 +57,8 @@ def test_whatever_is_typed_the_same_is_done_and_the_same_is_shown(monkeypatch: p
     come_in_first(invited(Mode.silent))
     signing_in._a_password()
     signing_in._a_secret()
-    done, shown = {}, {}
+    done: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     for what, (name, password) in GUESSES.items():
         browser = Browser(REMOTE_ADDR=f"198.51.{len(done)}.7")
         with watched(monkeypatch) as (queries, worked):

@@ -89,7 +89,7 @@ def test_a_portal_in_strange_hands_cannot(
     statement: str, portal_login: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        portal_login.execute(statement)  # type: ignore[call-overload]
+        portal_login.execute(statement)
 
 
 def test_every_table_that_is_written_down_is_there() -> None:

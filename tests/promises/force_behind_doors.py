@@ -220,7 +220,13 @@ def _lies_to_be_posted() -> dict[str, object]:
     home = contact_points.add(
         one, NewContactPoint(Channel.post, "1 Canary Street, ZQ1 1ZQ"), by=BUILDER, now=NOW
     )
-    asked: dict[str, Any] = {"way": "post", "content": "full", "news": "key", "asked_by": "ZQ-S1", "made_at": NOW}
+    asked: dict[str, Any] = {
+        "way": "post",
+        "content": "full",
+        "news": "key",
+        "asked_by": "ZQ-S1",
+        "made_at": NOW,
+    }
     intent = Intent.objects.create(
         participation=one,
         occasion="suspect_arrested",
@@ -235,7 +241,13 @@ def _lies_to_be_posted() -> dict[str, object]:
         intent=intent, token=1, way="post", contact_point=home, caution="R", began_at=NOW
     )
     run = PrintRun.objects.create(printed_at=NOW, printed_by="ZQ-S1")
-    made: dict[str, Any] = {"mark": "1A2B3C4D", "sheets": 1, "digest": "0" * 64, "made_at": NOW, "changed_at": NOW}
+    made: dict[str, Any] = {
+        "mark": "1A2B3C4D",
+        "sheets": 1,
+        "digest": "0" * 64,
+        "made_at": NOW,
+        "changed_at": NOW,
+    }
     letter = PostedLetter.objects.create(
         attempt=attempt, day=NOW.date(), postage="second", run=run, number=1, state="printed", **made
     )

@@ -5,7 +5,7 @@ from django.urls import path
 from keptinformed.desk.at_hand import printing, views
 
 urlpatterns = [
-    path("help/", views.help_near, name="help"),
+    path("practical-help/", views.help_near, name="help"),
     path("prompt-cards/", views.cards, name="prompt-cards"),
     path("prompt-cards/<slug:card>/", views.one_card, name="prompt-card"),
     path("prompt-cards/<slug:card>/print/", views.card_to_print, name="prompt-card-print"),

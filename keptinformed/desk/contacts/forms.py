@@ -49,7 +49,9 @@ class ContactForm(forms.Form):
             for part, width in (("day", 2), ("month", 2), ("year", 4)):
                 self.fields[f"{name}_{part}"] = forms.CharField(required=False, max_length=width)
         _offer(self, "told", [(each.value, each.says) for each in panel.news])
-        settled = [each.call_back.public_id for each in panel.calls] + [each.public_id for each in panel.replies]
+        settled = [each.call_back.public_id for each in panel.calls] + [
+            each.public_id for each in panel.replies
+        ]
         _offer(self, "answers", [(str(each), "") for each in settled])
 
     def clean(self) -> dict[str, object]:
