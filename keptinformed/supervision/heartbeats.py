@@ -52,8 +52,8 @@ class Job(Enum):
     )
     own_pages = Regular(
         "own_pages",
-        timedelta(seconds=10),
-        "* * * * * */3",
+        timedelta(seconds=5),
+        "* * * * * */5",
         "What people ask on their own pages waits, and six digits are not sent.",
     )
     retry = Regular(

@@ -131,9 +131,13 @@ def test_a_job_that_misses_two_turns_is_late() -> None:
     assert {late.job for late in heartbeats.late_jobs(NOW)} == set(Job), "nothing has ever run"
     for job in Job:
         heartbeats.mark_done(job, now=NOW)
-    assert heartbeats.late_jobs(NOW + 2 * Job.seal.value.every) == []
+    soon = NOW + 2 * Job.seal.value.every
+    for quicker in (job for job in Job if job.value.every < Job.seal.value.every):
+        heartbeats.mark_done(quicker, now=soon)
+    assert heartbeats.late_jobs(soon) == []
     later = NOW + 2 * Job.watch.value.every
-    heartbeats.mark_done(Job.retry, now=later)
+    for quicker in (job for job in Job if job.value.every < Job.watch.value.every and job is not Job.seal):
+        heartbeats.mark_done(quicker, now=later)
     assert heartbeats.late_jobs(later) == [heartbeats.LateJob(Job.seal, NOW, "")]
 
 
