@@ -27,7 +27,8 @@ def change(asked: Asked) -> HttpResponse:
         errors = _changed(asked, form)
         if not errors:
             return render(asked.http, "desk/access/password_changed.html")
-    return render(asked.http, "desk/access/password.html", {"errors": errors})
+    known = {"login": asked.actor.staff_number, "errors": errors}
+    return render(asked.http, "desk/access/password.html", known)
 
 
 def _changed(asked: Asked, form: forms.NewPassword) -> list[dict[str, str]]:
