@@ -15,13 +15,16 @@ from keptinformed.cases.arriving import Arrivals, Arrived
 from keptinformed.cases.models import Batch, Case, Event, Participation
 from keptinformed.cases.timeline import Happening, NotAnEvent
 from keptinformed.closing import gate
-from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN
+from keptinformed.duties.history import Grade
+from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, PLAN_AGREED, TOLD
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
 from keptinformed.publishing import storing
 
-FROM_PEOPLE = frozenset({"message_received"})
-"""What the history may hold on the word of a person alone."""
+FROM_PEOPLE = frozenset(
+    {TOLD, PLAN_AGREED, "message_received", "complaint_received", "updates_wanted", "key_news_wanted"}
+)
+"""What the history may hold on the word of a person alone: they wrote, read, complained, or want to hear more."""
 
 
 @transaction.atomic
@@ -41,17 +44,7 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
     timeline.check(what, case, current_law(now).policy.vocabulary, now)
     if closes:
         gate.require_told(case, what.kind, at=what.at, event_id=what.event_id)
-    event = timeline.append(what, case=case, by=by.staff_number, now=now)
-    deriving.derive(case.pk, now=now, participation=_only_one_concerned(what))
-    stages.refresh([case.pk])
-    storing.refresh(case.pk, now=now)
-    note(
-        Act.event_withdrawn if withdraws else Act.event_recorded,
-        About(str(case.public_id), tuple(_individuals(case, what.participation))),
-        by=by.who,
-        now=now,
-    )
-    return event
+    return _enter(what, case, by.who, now)
 
 
 @transaction.atomic
@@ -66,11 +59,7 @@ def take_back(event: Event, *, by: Actor, now: datetime) -> None:
         return
     what = Happening(ENTRY_WITHDRAWN, now, event.participation, about=(event.event_id,))
     timeline.check(what, event.case, current_law(now).policy.vocabulary, now)
-    timeline.append(what, case=event.case, by=by.staff_number, now=now)
-    deriving.derive(event.case_id, now=now)
-    stages.refresh([event.case_id])
-    individuals = tuple(_individuals(event.case, event.participation))
-    note(Act.event_withdrawn, About(str(event.case.public_id), individuals), by=by.who, now=now)
+    _enter(what, event.case, by.who, now)
 
 
 @transaction.atomic
@@ -92,22 +81,17 @@ def record_many(rows: Arrivals, *, by: Actor, now: datetime, batch: Batch) -> Ar
 
 @transaction.atomic
 def receive(what: Happening, *, case: Case, by: Who, now: datetime) -> Event:
-    """Put on the timeline of `case` that a person wrote to us, and do all that follows. Returns the event.
+    """Put on the timeline of `case` what a person did by their own word, and do all that follows. Returns the event.
 
     It rests on the person's own word and on a door that knows whose it is; no member of staff stands behind it, so no
-    reach is asked. Raises NotAnEvent for all but what a person can do by writing.
+    reach is asked. Raises NotAnEvent for all but what a person can do by themselves; of tellings, only what they read.
     """
-    if what.kind not in FROM_PEOPLE or what.participation is None:
+    told_otherwise = what.kind == TOLD and what.grade is not Grade.read
+    if what.kind not in FROM_PEOPLE or told_otherwise or what.participation is None:
         raise NotAnEvent("That cannot come from a person by itself: somebody who works here records it.")
     locking.lock(case.pk)
     timeline.check(what, case, current_law(now).policy.vocabulary, now)
-    event = timeline.append(what, case=case, by=by.staff_number, now=now)
-    deriving.derive(case.pk, now=now, participation=what.participation.pk)
-    stages.refresh([case.pk])
-    storing.refresh(case.pk, now=now)
-    about = About(str(case.public_id), (what.participation.person.public_id,))
-    note(Act.event_recorded, about, by=by, now=now)
-    return event
+    return _enter(what, case, by, now)
 
 
 @transaction.atomic
@@ -117,6 +101,17 @@ def rederive(cases: Sequence[int], *, now: datetime) -> None:
         locking.lock(case)
         deriving.derive(case, now=now)
         storing.refresh(case, now=now)
+
+
+def _enter(what: Happening, case: Case, by: Who, now: datetime) -> Event:
+    """Append what was checked, and do all that follows. The caller holds the lock of the case."""
+    event = timeline.append(what, case=case, by=by.staff_number, now=now)
+    deriving.derive(case.pk, now=now, participation=_only_one_concerned(what))
+    stages.refresh([case.pk])
+    storing.refresh(case.pk, now=now)
+    act = Act.event_withdrawn if what.kind == ENTRY_WITHDRAWN else Act.event_recorded
+    note(act, About(str(case.public_id), tuple(_individuals(case, what.participation))), by=by, now=now)
+    return event
 
 
 def _only_one_concerned(what: Happening) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from keptinformed import pipeline_replies
+from keptinformed import pipeline, pipeline_replies
 from keptinformed.access.roles import Role
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, Who, note
@@ -12,7 +12,7 @@ from keptinformed.asking.models import PortalAsk, PortalAskWords
 from keptinformed.asking.policy import ask_policy
 from keptinformed.asking.terms import Kind
 from keptinformed.asking.wishes import InForce, Wish, from_about, now_and_later
-from keptinformed.cases import locking, stages, timeline
+from keptinformed.cases import locking
 from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.contact import stopping
@@ -22,8 +22,6 @@ from keptinformed.needs import keeping
 from keptinformed.needs.keeping import NewPlan
 from keptinformed.needs.models import ContactPlan
 from keptinformed.needs.planning import Wishes, changes
-from keptinformed.obligations import deriving
-from keptinformed.obligations.current import current_law
 from keptinformed.pipeline_replies import Arrived
 from keptinformed.publishing import reading, storing
 from keptinformed.publishing.page import PublishedPage
@@ -238,12 +236,6 @@ def _stop(taken: Taken) -> None:
 
 def _enter(taken: Taken, kind: str, every_days: int | None = None) -> Event:
     """Enter in the history what a person did by their own word, and do all that follows."""
-    case, one = taken.participation.case, taken.participation
+    one = taken.participation
     what = Happening(kind, taken.ask.at, one, every_days=every_days)
-    timeline.check(what, case, current_law(taken.now).policy.vocabulary, taken.now)
-    event = timeline.append(what, case=case, by=taken.by.staff_number, now=taken.now)
-    deriving.derive(case.pk, now=taken.now, participation=one.pk)
-    stages.refresh([case.pk])
-    storing.refresh(case.pk, now=taken.now)
-    note(Act.event_recorded, taken.about, by=taken.by, now=taken.now)
-    return event
+    return pipeline.receive(what, case=one.case, by=taken.by, now=taken.now)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
-from keptinformed import pipeline_asks
+from keptinformed import pipeline, pipeline_asks
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, Who, note
 from keptinformed.asking.models import PortalAsk
 from keptinformed.asking.terms import Kind
-from keptinformed.cases import locking, stages, timeline, visibility
+from keptinformed.cases import visibility
 from keptinformed.cases.models import ContactPoint, Participation, Representative
 from keptinformed.cases.timeline import Happening
 from keptinformed.contact import delivery
@@ -24,15 +24,12 @@ from keptinformed.contact.models import Intent
 from keptinformed.contact.terms import CHANNEL_OF, Content, News, Way
 from keptinformed.duties.history import Grade
 from keptinformed.duties.vocabulary import TOLD
-from keptinformed.errors import Refused
 from keptinformed.invitations import beginnings, codes, inviting, slowing
 from keptinformed.invitations.door_sessions import ROLE
 from keptinformed.invitations.inviting import CannotInvite, Checked
 from keptinformed.invitations.models import Account, Beginning, Invitation, SafetyCheck
 from keptinformed.invitations.policy import Answer, safety_policy
 from keptinformed.invitations.terms import Mode
-from keptinformed.obligations import deriving
-from keptinformed.obligations.current import current_law
 from keptinformed.publishing import storing
 
 _LOG = logging.getLogger(__name__)
@@ -130,7 +127,7 @@ def take_up(*, now: datetime) -> Round:
     for number in list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]):
         try:
             taken += _take_up(number, now)
-        except (DatabaseError, Refused, LookupError, ValueError) as problem:
+        except Exception as problem:  # noqa: BLE001 (one ask that breaks must not keep the others)
             _LOG.error("An ask could not be taken up: %s", type(problem).__name__)
             failed += 1
     pipeline_asks.keep_in_step()
@@ -224,16 +221,8 @@ def _was_shown(ask: PortalAsk, now: datetime) -> None:
     if found is None or not found[1]:
         return
     participation, events = found
-    case, by = participation.case, _who(ask)
-    locking.lock(case.pk)
     what = Happening(TOLD, ask.at, participation, about=events, grade=Grade.read)
-    timeline.check(what, case, current_law(now).policy.vocabulary, now)
-    timeline.append(what, case=case, by=by.staff_number, now=now)
-    deriving.derive(case.pk, now=now, participation=participation.pk)
-    stages.refresh([case.pk])
-    storing.refresh(case.pk, now=now)
-    individuals = (participation.person.public_id,)
-    note(Act.event_recorded, About(str(case.public_id), individuals), by=by, now=now)
+    pipeline.receive(what, case=participation.case, by=_who(ask), now=now)
 
 
 def _who(ask: PortalAsk) -> Who:

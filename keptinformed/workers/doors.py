@@ -19,6 +19,10 @@ from keptinformed.timekeeping import clock
 OLDEST_JOBS_HOURS = 7 * 24
 
 
+class AsksWait(Refused):
+    """Something that a person asked on their own page could not be taken up; it comes again."""
+
+
 def run_job(job: Job, heads: Path | None = None) -> None:
     """Do one regular job now, and leave its mark: done, or how it failed. It comes again by itself.
 
@@ -68,9 +72,12 @@ def _publish(now: datetime, _: Path | None) -> None:
 
 
 def _own_pages(now: datetime, _: Path | None) -> None:
-    pipeline_portal.take_up(now=now)
+    came = pipeline_portal.take_up(now=now)
     pipeline_portal.tidy(now=now)
     pipeline_portal.send_numbers(ways=delivery.configured_ways(), moment=clock.now)
+    if came.failed:
+        # Somebody may be worried, and nobody would read it: the job is not called done.
+        raise AsksWait(f"{came.failed} of what people asked on their own pages could not be taken up.")
 
 
 WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {

@@ -1,20 +1,25 @@
 """Somebody who is in asks, tells, challenges and chooses: each lands with staff once; only more counts at once."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from keptinformed import pipeline, pipeline_portal, pipeline_replies
+from keptinformed import pipeline, pipeline_asks, pipeline_portal, pipeline_replies
 from keptinformed.access.roles import Role
+from keptinformed.access_log.entries import Who
 from keptinformed.asking.models import PortalAsk, PortalAskWords
 from keptinformed.cases.models import ContactPoint, Event
-from keptinformed.cases.timeline import Happening
+from keptinformed.cases.timeline import Happening, NotAnEvent
 from keptinformed.contact.models import SendingStop
 from keptinformed.duties.history import Grade
 from keptinformed.needs import finding
 from keptinformed.replies import alarms
 from keptinformed.replies.models import Reply
+from keptinformed.supervision.heartbeats import Job
+from keptinformed.supervision.models import Heartbeat
+from keptinformed.workers import doors
 from tests.desk.signed_in import Time, time
 from tests.live.a_force import NOW, actor
 from tests.portal.a_page import agrees, everything, inside, key_on
@@ -186,3 +191,38 @@ def test_a_right_is_asked_for_and_ticked_which_changes_nothing_that_we_say() -> 
     pipeline_portal.take_up(now=NOW)
     assert "You told us on Tuesday 30 June 2026 that this happened" in text_of(browser.get("/page/list/"))
     assert Reply.objects.get().words.subject == "Asks for a right: To get help"
+
+
+def test_an_ask_that_breaks_holds_up_no_other_and_is_never_called_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, browser = inside()
+    browser.post("/page/ask/", {"text": WORDS, "key": uuid4()})
+    browser.post("/page/tell/", {"kind": "worried", "text": WORDS, "key": uuid4()})
+    take = pipeline_asks.take
+
+    def breaks(ask: PortalAsk, **more: Any) -> None:
+        if ask.kind == "question":
+            raise RuntimeError
+        take(ask, **more)
+
+    monkeypatch.setattr(pipeline_asks, "take", breaks)
+    doors.run_job(Job.own_pages)
+    assert [each.kind for each in Reply.objects.all()] == ["worried"]
+    beat = Heartbeat.objects.get(job=Job.own_pages.value.word)
+    assert (beat.done_at, beat.failure) == (None, "AsksWait")
+    monkeypatch.setattr(pipeline_asks, "take", take)
+    doors.run_job(Job.own_pages)
+    assert sorted(each.kind for each in Reply.objects.all()) == ["question", "worried"]
+    assert Heartbeat.objects.get(job=Job.own_pages.value.word).done_at is not None
+
+
+def test_nobody_is_told_by_their_own_word_but_by_reading() -> None:
+    one = everything()
+    for what in (
+        Happening("told", NOW, one, about=("progress",), grade=Grade.spoken),
+        Happening("updates_declined", NOW, one),
+        Happening("case_closed", NOW, one),
+    ):
+        with pytest.raises(NotAnEvent, match="somebody who works here"):
+            pipeline.receive(what, case=one.case, by=Who("page-0", "person"), now=NOW)
