@@ -3,9 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.utils.csp import CSP
-
-from keptinformed.sites import environment
+from keptinformed.sites import browsers, environment
 from keptinformed.sites.databases import database_of
 
 ENVIRONMENT = environment.read(site=environment.Site.portal)
@@ -103,24 +101,14 @@ PORTAL_COOKIE = "__Host-s" if _OVER_TLS else "s"
 PORTAL_BEGINNING_COOKIE = "__Host-b" if _OVER_TLS else "b"
 PORTAL_LANGUAGE_COOKIE = "__Host-l" if _OVER_TLS else "l"
 SECURE_SSL_REDIRECT = _OVER_TLS
-SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _OVER_TLS else 0
+SECURE_HSTS_SECONDS = browsers.A_YEAR if _OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
 # Nothing is told to other sites; under "no-referrer" a browser sends our own forms with the origin "null".
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "object-src": [CSP.NONE],
-}
+SECURE_CSP = browsers.NOTHING_FROM_ELSEWHERE
 
 LOGGING = {
     "version": 1,

@@ -3,10 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from django.utils.csp import CSP
-
 from keptinformed.access.claims import Demands
-from keptinformed.sites import environment
+from keptinformed.sites import browsers, environment
 from keptinformed.sites.databases import database_of
 
 ENVIRONMENT = environment.read()
@@ -204,7 +202,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _OVER_TLS
 SESSION_COOKIE_NAME = "__Host-desk" if _OVER_TLS else "desk"
 CSRF_COOKIE_NAME = "__Host-form" if _OVER_TLS else "form"
 SECURE_SSL_REDIRECT = _OVER_TLS
-SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _OVER_TLS else 0
+SECURE_HSTS_SECONDS = browsers.A_YEAR if _OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
 # Under "no-referrer" a browser sends forms with the origin "null", which no form can then be trusted by.
@@ -212,17 +210,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "object-src": [CSP.NONE],
-}
+SECURE_CSP = browsers.NOTHING_FROM_ELSEWHERE
 
 LOGGING = {
     "version": 1,
