@@ -37,8 +37,10 @@ def without_them(summary: Summary, layer: LayerSummary, words: ReportWords) -> s
     mine = {rule.id for one in layer.editions for rule, _ in one.by_rule}
     hidden = [rule for rule in summary.blind_spots.never_shown if rule.id in mine]
     left = summary.shown(layer)
-    if not hidden or not left.counted:
+    if not hidden:
         return ""
+    if not left.counted:
+        return str(words.entries["blind_spots"]["nothing_left"]) if layer.all.counted else ""
     lead = wording.of_rows(words.entries["blind_spots"]["without"], len(hidden))
     rate = wording.rate_in_words(left)
     if left.counted < FEWEST_FOR_A_RATE:

@@ -1,15 +1,12 @@
 """Finds everything that the page of one person is decided from: named queries, the same few however much happened."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
 
 from keptinformed.access.models import Staff
-from keptinformed.access.roles import Role as StaffRole
-from keptinformed.access_log.acts import Act
-from keptinformed.access_log.models import Category, Entry
 from keptinformed.cases import visibility
 from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Case, ContactPoint, Participation, Representative, Shift
@@ -24,6 +21,7 @@ from keptinformed.obligations.explaining import CaseHistory, history_of
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.obligations.models import Obligation as Owed
 from keptinformed.publishing import facts as plain
+from keptinformed.publishing.looks import staff_who_looked
 from keptinformed.publishing.page import Reader
 from keptinformed.publishing.policy import PortalPolicy, portal_policy
 from keptinformed.publishing.sections import Document, SupportLine, SupportState
@@ -44,8 +42,6 @@ _SUPPORT = {
     Step.outcome: SupportState.ended,
     Step.withdrawn: SupportState.withdrawn,
 }
-_STAFF = tuple(role.value for role in StaffRole if role is not StaffRole.partner)
-"""Whoever looks and is none of these is a machine, somebody of another organisation, or the person."""
 
 
 def facts_of(
@@ -78,19 +74,6 @@ def facts_of(
         kept_back=_kept_back(participation, representative),
         force=settings.FORCE_NAME,
     )
-
-
-def staff_who_looked(participation: Participation, *, days: int, now: datetime) -> int:
-    """Return how many members of staff were shown the record of a person in a case, within so many days."""
-    looks = Entry.objects.filter(
-        business_identifier=str(participation.case.public_id),
-        at__gt=now - timedelta(days=days),
-        at__lte=now,
-        category=Category.consultation,
-        role__in=_STAFF,
-        individuals__contains=[participation.person.public_id],
-    ).exclude(act=Act.case_refused.value.word)
-    return looks.values("by").distinct().count()
 
 
 def _law(policy: PortalPolicy, now: datetime) -> plain.Law:

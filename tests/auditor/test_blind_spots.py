@@ -74,7 +74,7 @@ def test_a_duty_that_no_entry_could_meet_is_named_and_the_rate_is_given_without_
         if one["title"] == "Written acknowledgement"
     )
     assert measure["not_measured"] == "not_shown"
-    assert "Without" in (tmp_path / "said").read_text(encoding="utf-8")
+    assert "this rate says nothing of the force" in (tmp_path / "said").read_text(encoding="utf-8")
 
 
 def test_one_entry_of_the_kind_anywhere_and_the_rate_counts_as_evidence(tmp_path: Path) -> None:
@@ -82,6 +82,7 @@ def test_one_entry_of_the_kind_anywhere_and_the_rate_counts_as_evidence(tmp_path
     cases["c00"] = [*cases["c00"], ("acknowledged_in_writing", "2026-03-03T10:00:00Z", "", "")]
     out = audited(tmp_path, cases)
     assert "vc2020-r3-written-acknowledgement" not in spots(out)["never_shown"]
+    assert "Without 7 duties" in (tmp_path / "said").read_text(encoding="utf-8")
 
 
 def test_what_was_too_weak_is_counted_by_grade(tmp_path: Path) -> None:

@@ -212,4 +212,7 @@ def test_compensation_is_spoken_of_where_the_crime_fits_with_its_last_day(office
     assert "normally within 2 years" in support(hurt)
     assert "normally within 2 years" not in support(stolen)
     assert "normally within 2 years" in support(somebody(a_case("CASE-3"))), "of an unknown class it is said"
-    assert signed_in(staff("CA1", Role.partner, "Citizens Advice", "")).get("/practical-help/").status_code == 403
+    assert (
+        signed_in(staff("CA1", Role.partner, "Citizens Advice", "")).get("/practical-help/").status_code
+        == 403
+    )

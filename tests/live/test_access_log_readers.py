@@ -12,6 +12,8 @@ MAY_READ = {
     "keptinformed/supervision/facts.py": "reads it for alerts about misuse (section 62: integrity, and discipline)",
     "keptinformed/desk/access_log": "shows it to those who answer for lawful use",
     "keptinformed/cases/scraping.py": "counts who was shown, to stop collectors (section 62: integrity)",
+    "keptinformed/publishing/looks.py": "tells a person how many staff looked (section 62: lawfulness)",
+    "keptinformed/database/portal_rights.py": "names what the portal's role may do to it: add, and not read",
 }
 
 

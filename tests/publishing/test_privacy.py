@@ -16,7 +16,7 @@ from keptinformed.cases.models.case import RestrictionKind
 from keptinformed.cases.models.people import OWED, Part
 from keptinformed.cases.restrictions import Closing
 from keptinformed.duties.history import Grade
-from keptinformed.publishing import gathering, storing
+from keptinformed.publishing import looks, storing
 from keptinformed.publishing.page import PublishedPage, Reader, Section, Standing
 from keptinformed.publishing.storing import NoPage
 from tests.canaries import planted, smelt
@@ -206,8 +206,8 @@ def test_staff_who_looked_are_counted_as_the_access_log_has_them() -> None:
     note(Act.message_held, machine, by=Who("kept worker", "service"), now=NOW)
     another = somebody(case, "V2")
     visibility.open_case(case.public_id, reader=actor(Role.officer, "A2"), now=NOW)
-    assert gathering.staff_who_looked(one, days=30, now=NOW) == 3
-    assert gathering.staff_who_looked(another, days=30, now=NOW) == 1
+    assert looks.staff_who_looked(one, days=30, now=NOW) == 3
+    assert looks.staff_who_looked(another, days=30, now=NOW) == 1
 
 
 def bare(one: Participation) -> PublishedPage:
