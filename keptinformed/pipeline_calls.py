@@ -18,6 +18,8 @@ from keptinformed.cases.submissions import once
 from keptinformed.cases.timeline import Happening
 from keptinformed.errors import Refused
 from keptinformed.needs import code_words
+from keptinformed.needs.contact_safety import Standing
+from keptinformed.needs.finding import ways_of
 from keptinformed.obligations.current import current_law
 from keptinformed.worklists import calling
 from keptinformed.worklists.models import CallBack, CallerCheck, CheckedBy
@@ -73,11 +75,14 @@ def rang_back(
 ) -> CallerCheck:
     """Keep that a caller was rung back on a number that is kept here, and whether it was they who answered.
 
-    Raises NotAllowed, NotVisible, BadContact where the number is not one of theirs that holds.
+    Raises NotAllowed, NotVisible, BadContact where the number is not one of theirs that holds, or may not be rung.
     """
     _may_check(participation, by, now)
+    ways = {way.public_id: way for way in ways_of([participation], now=now)[participation.pk]}
     if contact_point not in [point.public_id for point in calling.telephones_of(participation)]:
         raise BadContact("Choose a number that is kept for this person.", "number")
+    if reached and ways[contact_point].strip.standing is Standing.held:
+        raise BadContact("That number may not be rung. Take a message, and tell them nothing.", "number")
     made = _keep_check(participation, CheckedBy.called_back, passed=reached, by=by, now=now)
     note(Act.caller_known if reached else Act.caller_not_known, about(participation), by=by.who, now=now)
     return made

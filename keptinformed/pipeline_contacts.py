@@ -17,6 +17,7 @@ from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Event, Participation, Submission
 from keptinformed.cases.submissions import once
 from keptinformed.cases.timeline import Happening
+from keptinformed.duties.history import Status
 from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
 from keptinformed.obligations.current import current_law
@@ -64,6 +65,8 @@ class Logged:
     """With its event."""
     next_on: date | None
     """The last day on which they must hear next; None where nothing says."""
+    overdue: int
+    """How many other things are overdue for them, which no contact meets by itself."""
 
 
 @transaction.atomic
@@ -85,7 +88,7 @@ def log_contact(
     )
     Draft.objects.filter(key=form_key, by=by.staff_number).delete()
     logged = Contact.objects.select_related("event").get(public_id=made, participation=participation)
-    return Logged(logged, logged.next_on)
+    return Logged(logged, logged.next_on, _others_overdue(participation, now))
 
 
 @transaction.atomic
@@ -231,6 +234,14 @@ def _next_on(participation: Participation, contact: NewContact, now: datetime) -
     if contact.next_on < today:
         raise BadContact("The day by which they hear next must not be in the past.", "next_on")
     return contact.next_on if last is None else min(contact.next_on, max(last, today))
+
+
+def _others_overdue(participation: Participation, now: datetime) -> int:
+    rules = rules_by_id(current_law(now))
+    return sum(
+        line.status is Status.overdue and not telling.met_by_telling(line, rules)
+        for line in lines_of(participation, now=now)
+    )
 
 
 def _settle_all(participation: Participation, answers: Sequence[UUID], by: Actor, now: datetime) -> None:

@@ -74,7 +74,7 @@ def test_what_is_owed_next_stands_with_whom_and_by_when(case: Case, victim: Part
     said = page(case)
     assert victim.person.name in said
     # West Midlands promises one working day, the Code five: the strictest date is shown.
-    assert "Monday 29 June 2026 Overdue: less than a day late" in said
+    assert "Monday 29 June 2026 Overdue: 1 day late" in said
     assert "A suspect was arrested" in said
     assert "1 is overdue." in said
 

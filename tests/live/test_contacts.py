@@ -17,7 +17,7 @@ from keptinformed.access_log.models import Entry
 from keptinformed.cases.models import Case, Event, EventWords, Participation, Restriction
 from keptinformed.cases.timeline import Happening, NotAnEvent
 from keptinformed.cases.visibility import NotVisible
-from keptinformed.duties.history import Grade
+from keptinformed.duties.history import Grade, Status
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.law import rules_by_id
 from keptinformed.obligations.models import Obligation
@@ -93,6 +93,18 @@ def test_a_voicemail_is_recorded_and_stops_nothing() -> None:
     assert Event.objects.filter(kind="told").get().grade == Grade.message_left
     assert logged.contact.goes_on is None
     assert logged.next_on == min(telling.last_day(one["due_at"]) for one in before if one["due_at"])
+
+
+@db
+def test_what_else_is_overdue_is_said_beside_what_was_saved() -> None:
+    victim, arrest = an_arrest()
+    spoke = replace(SPOKE, told=(arrest.event_id,))
+    assert log(victim, spoke).overdue == 0
+    pipeline.record(
+        Happening("crime_recorded", NOW - timedelta(days=60)), case=victim.case, by=actor(), now=NOW
+    )
+    owed = [line for line in lines_of(victim, now=NOW) if line.status is Status.overdue]
+    assert log(victim, spoke).overdue == len(owed) > 0
 
 
 @db

@@ -117,6 +117,18 @@ def test_only_a_number_that_is_theirs_and_holds_proves_who_they_are() -> None:
     assert check_of(victim) is None
 
 
+def test_a_number_of_somebody_in_danger_is_not_rung_before_it_is_known_to_be_safe() -> None:
+    victim = somebody(a_case())
+    Participation.objects.filter(pk=victim.pk).update(enhanced_from=NOW)
+    victim.refresh_from_db()
+    point = a_number(victim)
+    with pytest.raises(BadContact, match="may not be rung"):
+        pipeline_calls.rang_back(
+            participation=victim, contact_point=point.public_id, reached=True, by=HANDLER, now=NOW
+        )
+    assert check_of(victim) is None
+
+
 def test_a_contact_with_a_checked_caller_is_as_sure_as_can_be() -> None:
     victim = somebody(a_case())
     a_number(victim, "Blue kettle")

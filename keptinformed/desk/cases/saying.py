@@ -73,8 +73,11 @@ def last_day(due_at: datetime) -> date:
 
 
 def days_late(due_at: datetime | None, now: datetime) -> int:
-    """Return how many whole days ago something was due; 0 where it is not late, or by less than a day."""
-    return max((now - due_at).days, 0) if due_at else 0
+    """Return how many days of the calendar in London ago something was due; 0 where it is not late, or since today."""
+    if due_at is None:
+        return 0
+    last = (due_at.astimezone(LONDON) - MICROSECOND).date()
+    return max((now.astimezone(LONDON).date() - last).days, 0)
 
 
 def _about(item: str, others: Mapping[str, Event], vocabulary: Mapping[str, Word]) -> About:

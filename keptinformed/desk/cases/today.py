@@ -18,6 +18,8 @@ from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Participation
 from keptinformed.cases.visibility import visible
 from keptinformed.desk.cases.saying import days_late, last_day
+from keptinformed.desk.worklists.saying import Safe, safe_of
+from keptinformed.needs.finding import ways_of
 from keptinformed.obligations.models import KnownRule, Obligation
 
 ANSWER_FOR_A_TEAM = (Role.supervisor, Role.case_director)
@@ -32,6 +34,7 @@ type Row = Mapping[str, Any]
 class DueLine:
     """One thing to do, in one case, for one person."""
 
+    participation: UUID
     case: UUID
     reference: str
     name: str
@@ -41,6 +44,8 @@ class DueLine:
     days_late: int
     others: int
     """How many more things are overdue for the same person, where this stands for them all."""
+    safe: Safe | None
+    """How it is safe to make contact; None where the reader may not see how somebody can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def today_of(reader: Actor, *, now: datetime) -> Today | None:
     overdue = [line for line in lines if line["due"] <= now]
     today = [line for line in lines if now < line["due"] <= tonight]
     firsts, counts = _one_for_each_person(overdue)
-    shown = _People(today[:FIRST] + firsts[:FIRST], now)
+    shown = _People(today[:FIRST] + firsts[:FIRST], reader, now)
     note(Act.list_seen, About(individuals=shown.individuals), by=reader.who, now=now)
     return Today(
         overdue=len(overdue),
@@ -106,20 +111,32 @@ def _one_for_each_person(lines: Sequence[Row]) -> tuple[list[Row], Counter[int]]
 
 
 class _People:
-    """Whom some rows are about, and what is owed to them in words. Two queries."""
+    """Whom some rows are about, what is owed to them, and what is safe, in words. The same few queries for any."""
 
-    def __init__(self, rows: Sequence[Row], now: datetime) -> None:
+    def __init__(self, rows: Sequence[Row], reader: Actor, now: datetime) -> None:
         self._now = now
         found = Participation.objects.select_related("person", "case")
         self._people = found.in_bulk([row["participation"] for row in rows])
         self._says = dict(KnownRule.objects.values_list("pk", "says"))
+        reachable = list(self._people.values()) if may(reader, Permission.see_contact_points) else []
+        self._safe = {who: safe_of(ways) for who, ways in ways_of(reachable, now=now).items()}
         self.individuals = tuple(each.person.public_id for each in self._people.values())
 
     def line(self, row: Row, others: int = 0) -> DueLine:
         """Return one row in words."""
         who = self._people[row["participation"]]
         says, due, late = self._says[row["rule"]], last_day(row["due"]), days_late(row["due"], self._now)
-        return DueLine(who.case.public_id, who.case.reference, who.person.name, says, due, late, others)
+        return DueLine(
+            participation=who.public_id,
+            case=who.case.public_id,
+            reference=who.case.reference,
+            name=who.person.name,
+            says=says,
+            due=due,
+            days_late=late,
+            others=others,
+            safe=self._safe.get(who.pk),
+        )
 
 
 def _midnight_after(now: datetime) -> datetime:

@@ -93,12 +93,15 @@ def opened(asked: Asked, public_id: UUID) -> Participation:
 
 
 def saved_words(logged: Logged, *, now: datetime) -> str:
-    """Return what is said of a contact that was saved: "Saved 14:02; next due Tue 8 Dec"."""
+    """Return what is said of a contact that was saved: "Saved 14:02; next due Tue 8 Dec. 1 other thing is overdue."."""
     at, due = f"{now.astimezone(LONDON):%H:%M}", logged.next_on
+    others = {0: "", 1: " 1 other thing is overdue."}.get(
+        logged.overdue, f" {logged.overdue} other things are overdue."
+    )
     if due is None:
-        return f"Saved {at}; nothing more is due for now."
+        return f"Saved {at}; no news is due for now.{others}"
     late = due < now.astimezone(LONDON).date()
-    return f"Saved {at}; {'overdue since' if late else 'next due'} {due:%a} {due.day} {due:%b}"
+    return f"Saved {at}; {'overdue since' if late else 'next due'} {due:%a} {due.day} {due:%b}.{others}"
 
 
 def _logged(asked: Asked, one: Participation, form: ContactForm) -> Logged | None:
