@@ -18,7 +18,7 @@ from tests.desk.test_patterns_in_a_browser import CHROMIUM, FLAGS, TYPES
 from tests.portal.a_portal import Browser
 from tests.promises.test_every_page import walked
 
-HERE = "http://portal.localhost:8001"
+HERE = settings.PORTAL_ADDRESS
 ELSEWHERE = "https://www.bbc.co.uk/weather"
 LEFT = f"{HERE}/leave/"
 """Where a page of the test stands that would be elsewhere."""
