@@ -6,7 +6,7 @@ os.environ["KEPT_MODE"] = "test"
 os.environ.setdefault("KEPT_FORCE", "west-midlands")
 os.environ.setdefault("KEPT_FORCE_NAME", "Demo Constabulary (made up)")
 os.environ.setdefault("KEPT_HOSTS", "testserver,desk.localhost,portal.localhost,localhost,127.0.0.1")
-# A browser of the tests asks the network where a redirect leads to: nothing may listen there, and a demonstration would.
+# A browser of the tests asks the network where a redirect leads to: nothing may listen there, as a demonstration would.
 os.environ["KEPT_PORTAL_ADDRESS"] = "http://portal.localhost:58001"
 
 from keptinformed.sites import portal_settings
