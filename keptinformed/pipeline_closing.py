@@ -10,6 +10,7 @@ from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
+from keptinformed.bundles.counted import counted
 from keptinformed.cases import locking, visibility
 from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Participation
@@ -139,9 +140,10 @@ def _require_attempts(participation: Participation, now: datetime) -> None:
     tried = list(gate.tries(participation).values_list("at", flat=True))
     days = {london_day(at) for at in tried}
     if len(tried) < closing.attempts or len(days) < closing.on_days:
+        on_record = f"{counted(len(tried), 'attempt')}, on {counted(len(days), 'day')}" if tried else "none"
         raise CannotExcept(
-            f"Try again first: {closing.attempts} attempts on {closing.on_days} different days are asked for, and "
-            f"{len(tried)} are on record on {len(days)}. Log each attempt as a contact.",
+            f"Try again first: {closing.attempts} attempts on {closing.on_days} different days are asked for. "
+            f"On record: {on_record}. Log each attempt as a contact.",
             "reason",
         )
 

@@ -252,7 +252,7 @@ class _Explainer:
         one = self.obligation
         late_by = ""
         if one.status is Status.late and one.due_at is not None:
-            late_by = f", {self.words.span(met_at - one.due_at)} after the date"
+            late_by = f", {self.words.past(one.due_at, met_at, self.tracer.zone)} after the date"
         return self.words.staff(
             f"outcome.{one.status.value}",
             met=self.moment(met_at),
@@ -271,7 +271,7 @@ class _Explainer:
         if due is None:
             return words.staff("outcome.pending_undated")
         if self.obligation.status is Status.overdue:
-            return words.staff("outcome.overdue", ago=words.span(self.viewpoint.as_at - due))
+            return words.staff("outcome.overdue", ago=words.past(due, self.viewpoint.as_at, self.tracer.zone))
         return words.staff("outcome.pending", left=f"{words.span(due - self.viewpoint.as_at)} left")
 
     def lapse(self) -> Event | None:

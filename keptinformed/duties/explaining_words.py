@@ -118,6 +118,12 @@ class ExplainWords:
                 return f"{count} {name}{'' if count == 1 else 's'}"
         return "less than a minute"
 
+    def past(self, due_at: Micros, instant: Micros, zone: ZoneInfo) -> str:
+        """Return how long ago something was due: days of the calendar, as people count them; within one day, a span."""
+        last = from_micros(due_at - 1).astimezone(zone).date()
+        days = (from_micros(instant).astimezone(zone).date() - last).days
+        return f"{days} day{'' if days == 1 else 's'}" if days else self.span(instant - due_at)
+
 
 def read_explain_words(path: Path, vocabulary: Mapping[str, Word]) -> ExplainWords:
     """Read the words file. Raises OSError or yaml.YAMLError where it cannot be read."""

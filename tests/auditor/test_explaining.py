@@ -195,7 +195,7 @@ def test_what_kept_the_promise_is_no_near_miss_and_what_came_after_is_none_eithe
 
 
 def test_late_says_by_how_much() -> None:
-    assert explained(ARREST, told("T1", "2026-05-14 10:00")).outcome.endswith(", 2 days after the date")
+    assert explained(ARREST, told("T1", "2026-05-14 10:00")).outcome.endswith(", 3 days after the date")
 
 
 def test_an_excuse_that_staff_alone_may_see_is_never_told_to_the_victim() -> None:
