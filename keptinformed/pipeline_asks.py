@@ -7,9 +7,11 @@ from keptinformed import pipeline, pipeline_replies
 from keptinformed.access.roles import Role
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, Who, note
+from keptinformed.asking.choices import choice_policy
+from keptinformed.asking.days import read_again
 from keptinformed.asking.leaving import unsealed
 from keptinformed.asking.models import PortalAsk, PortalAskWords
-from keptinformed.asking.policy import ask_policy
+from keptinformed.asking.policy import To, ask_policy
 from keptinformed.asking.terms import Kind
 from keptinformed.asking.wishes import InForce, Wish, from_about, now_and_later
 from keptinformed.cases import locking
@@ -33,6 +35,7 @@ from keptinformed.replies.policy import reply_policy
 from keptinformed.replies.terms import Door, Means
 from keptinformed.replies.terms import Kind as ReplyKind
 
+PASSED_TO_WITNESS_CARE = "passed_to_witness_care"
 WORRY = ("afraid",)
 """The sign of policy/danger_words.yaml that pressing "I am worried" is, whatever the words are."""
 
@@ -70,6 +73,10 @@ def take(ask: PortalAsk, *, by: Who, now: datetime) -> None:
             pass
         case Kind.right_happened:
             pass
+        case Kind.court_days:
+            _reply(taken, _cannot_go(taken))
+        case Kind.court_help | Kind.court_visit | Kind.court_costs | Kind.statement:
+            _reply(taken, _chosen(taken))
         case Kind.complaint:
             _enter(taken, "complaint_received")
             _reply(taken, _own_words(taken))
@@ -113,18 +120,37 @@ def _reply(taken: Taken, text: str) -> None:
     if becomes.alarms and not DangerAlarm.objects.filter(reply=reply).exists():
         alarms.raise_alarm(reply, WORRY, now=taken.now)
         note(Act.alarm_raised, taken.about, by=taken.by, now=taken.now)
-    if becomes.to_supervisor:
-        _give_to_a_supervisor(reply, taken)
+    if becomes.to is To.supervisor:
+        _give_to(Role.supervisor, reply, taken)
+    elif becomes.to is To.court and _is_with_witness_care(taken):
+        _give_to(Role.witness_care, reply, taken)
     taken.ask.due_at = reply.due_at
 
 
-def _give_to_a_supervisor(reply: Reply, taken: Taken) -> None:
-    """Nobody judges their own delay: somebody who checks the officer's work has it, where one is on duty soon."""
+def _give_to(role: Role, reply: Reply, taken: Taken) -> None:
+    """Let somebody of a role have it, where one is on duty soon: nobody judges their own delay."""
     cover = owning.cover_for(taken.participation.case, reply_policy(), now=taken.now)
-    found = next((each for each in cover if each.staff.role == Role.supervisor.value), None)
+    found = next((each for each in cover if each.staff.role == role.value), None)
     if found is not None and found.staff.staff_number != reply.owner:
         reply.owner = found.staff.staff_number
         reply.save(update_fields=["owner"])
+
+
+def _is_with_witness_care(taken: Taken) -> bool:
+    return Event.objects.filter(case=taken.participation.case_id, kind=PASSED_TO_WITNESS_CARE).exists()
+
+
+def _cannot_go(taken: Taken) -> str:
+    """Return the days on which they cannot go to court as staff read them, and what they wrote beside them."""
+    periods, more = read_again(_own_words(taken))
+    return "\n".join([*map(str, periods), *([more] if more else [])])
+
+
+def _chosen(taken: Taken) -> str:
+    """Return what they chose as staff read it, and what they wrote beside it."""
+    form = choice_policy().of_ask(Kind(taken.ask.kind))
+    says = form.in_words(taken.ask.about) if form is not None else ""
+    return "\n".join(each for each in (says, _own_words(taken)) if each)
 
 
 def _own_words(taken: Taken) -> str:

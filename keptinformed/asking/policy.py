@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,15 @@ WISHES = (
 )  # fmt: skip
 
 
+class To(StrEnum):
+    """Who has what was asked."""
+
+    owner = "owner"
+    supervisor = "supervisor"
+    court = "court"
+    """Witness Care, once the case was passed to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Becomes:
     """What an ask becomes that staff read and answer."""
@@ -26,7 +36,7 @@ class Becomes:
     """A kind of policy/replies.yaml."""
     subject: str
     alarms: bool
-    to_supervisor: bool
+    to: To
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def _replies(page: Fields) -> dict[Kind, Becomes]:
             entry.text("becomes"),
             entry.text("subject"),
             entry.flag("alarm", default=False),
-            entry.text("to") == "supervisor",
+            entry.one_of("to", To, fallback=To.owner),
         )
     return found
 

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
+from keptinformed.asking.choices import ChoiceForm
+from keptinformed.asking.days import Away
 from keptinformed.asking.policy import ask_policy
 from keptinformed.portal.words import Words
 
@@ -104,6 +108,73 @@ class Challenge(Optional):
         if self.data.get("route") not in ROUTES:
             return "route_empty", "route"
         return super().trouble()
+
+
+class Chosen(Optional):
+    """What somebody chooses on one of the forms of policy/portal/choices.yaml."""
+
+    def __init__(self, data: QueryDict, *, offered: ChoiceForm) -> None:
+        super().__init__(data)
+        self.offered, self.given = offered, data
+
+    def trouble(self) -> tuple[str, str]:
+        """Return what is wrong: a box in which something must be chosen and nothing is, or nothing that is offered."""
+        for box in self.offered.boxes:
+            told = self.given.getlist(box.name)
+            if (box.required and not told) or not set(told) <= set(box.options):
+                return f"{box.name}_empty", box.name
+        return super().trouble()
+
+    def about(self) -> tuple[str, ...]:
+        """Return what was chosen, as an ask holds it; of a box in which one is chosen, the last."""
+        told = {box.name: self.given.getlist(box.name) for box in self.offered.boxes}
+        one = {box.name for box in self.offered.boxes if not box.several}
+        return self.offered.as_about(
+            {name: found[-1:] if name in one else dict.fromkeys(found) for name, found in told.items()}
+        )
+
+
+class DaysAway(Optional):
+    """Days on which somebody cannot go to court."""
+
+    def __init__(self, data: QueryDict, *, periods: int, earliest: date, latest: date) -> None:
+        super().__init__(data)
+        self.numbers, self.earliest, self.latest = range(1, periods + 1), earliest, latest
+
+    def trouble(self) -> tuple[str, str]:
+        """Return the first thing that is wrong, and the box of which it is."""
+        for number in self.numbers:
+            if wrong := self._wrong(number):
+                return wrong
+        return super().trouble() if self.periods() else ("days_empty", "first-1-day")
+
+    def periods(self) -> tuple[Away, ...]:
+        """Return the days of a form without trouble; where no last day was typed, it is that one day."""
+        found = ((self._day("first", number), self._day("last", number)) for number in self.numbers)
+        return tuple(Away(first, last or first) for first, last in found if first is not None)
+
+    def _wrong(self, number: int) -> tuple[str, str] | None:
+        for edge in ("first", "last"):
+            if self._typed(edge, number) and self._day(edge, number) is None:
+                return "day_wrong", f"{edge}-{number}-day"
+        first, last = self._day("first", number), self._day("last", number)
+        if first is None:
+            return ("first_empty", f"first-{number}-day") if last is not None else None
+        if first < self.earliest or (last or first) > self.latest:
+            return "day_out", f"first-{number}-day"
+        return ("last_before", f"last-{number}-day") if last is not None and last < first else None
+
+    def _typed(self, edge: str, number: int) -> list[str]:
+        parts = [
+            str(self.data.get(f"{edge}-{number}-{part}", "")).strip() for part in ("year", "month", "day")
+        ]
+        return parts if any(parts) else []
+
+    def _day(self, edge: str, number: int) -> date | None:
+        try:
+            return date(*map(int, self._typed(edge, number)))
+        except (TypeError, ValueError, OverflowError):
+            return None
 
 
 class Needed(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from keptinformed.portal import (
     activation,
+    arranging,
     asking,
     choosing,
     leaving,
@@ -53,6 +54,11 @@ urlpatterns = [
     path("page/people/", reading.part, {"name": "people"}, name="people"),
     path("page/visits/", reading.part, {"name": "looked"}, name="looked"),
     path("page/ways/", reading.part, {"name": "settings"}, name="settings"),
+    path("page/words/choose/", arranging.choose, {"name": "statement"}, name="statement-choose"),
+    path("page/days/away/", arranging.days_away, name="court-days"),
+    path("page/days/help/", arranging.choose, {"name": "help"}, name="court-help"),
+    path("page/days/look/", arranging.choose, {"name": "visit"}, name="court-visit"),
+    path("page/days/costs/", arranging.choose, {"name": "costs"}, name="court-costs"),
     path("page/ways/often/", choosing.often, name="often"),
     path("page/ways/news/", choosing.news, name="news"),
     path("page/ways/new/", choosing.endpoint, name="endpoint"),

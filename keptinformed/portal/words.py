@@ -9,8 +9,8 @@ import yaml
 from keptinformed.duties.reading import shipped_policy
 
 LANGUAGES: Final = ("en", "cy")
-FILES: Final = ("portal_sign_in", "portal_pages")
-"""The pages around signing in, and those inside; no page is named in both."""
+FILES: Final = ("portal_sign_in", "portal_pages", "portal_choices")
+"""The pages around signing in, those inside, and forms about court, a statement and how we did; none is in two."""
 
 type Words = Mapping[str, Mapping[str, str]]
 

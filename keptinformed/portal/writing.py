@@ -105,6 +105,18 @@ class Writer:
         """Return the latest ask of a kind about something of the page; None where there is none."""
         return next((each for each in asks if each.kind == kind and about in each.about), None)
 
+    def latest(self, kind: str, asks: Sequence[Asked]) -> Asked | None:
+        """Return the latest ask of a kind, whatever it is about; None where there is none."""
+        return next((each for each in asks if each.kind == kind), None)
+
+    def court_may_come(self) -> bool:
+        """Say whether there is anything about a court to plan for: somebody is accused, or more."""
+        court, journey = self.page.court, self.page.journey
+        if court is None:
+            return False
+        come = {each.key for each in journey.steps if each.on is not None} if journey else set()
+        return bool(court.days or court.needed_on or come & {"accused", "in_court"})
+
     def challenged(self, promise: Promise, asks: Sequence[Asked]) -> Asked | None:
         """Return how they challenged a promise; None where they did not."""
         return self.asked("challenge", promise.id, asks) or self.asked("complaint", promise.id, asks)

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     new_information = "new_information"
     changed = "changed"
     not_done = "not_done"
+    court = "court"
+    statement = "statement"
     worried = "worried"
 
 

@@ -16,7 +16,10 @@ from tests.portal.test_reading import ADDRESSES
 
 __all__ = ["portal", "time"]
 pytestmark = [pytest.mark.django_db, needs_chromium, pytest.mark.usefixtures("portal", "time")]
-ASKS = ("/page/ask/", "/page/tell/", "/page/sent/", "/page/list/4/")
+ASKS = (
+    "/page/ask/", "/page/tell/", "/page/sent/", "/page/list/4/", "/page/days/away/", "/page/days/help/",
+    "/page/words/choose/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["english", "cymraeg"])

@@ -33,7 +33,7 @@ def test_every_part_opens_and_says_what_it_is_for() -> None:
         "updates": "arrested",
         "rights": "12. To complain",
         "statement": "No one may press you",
-        "court": "Tell us these days",
+        "court": "Tell us days on which you cannot go",
         "support": "You can ask for help at any time",
         "documents": "We have sent you no letters",
         "people": "The officer is next at work on these days",
