@@ -1,12 +1,14 @@
 """`./kept demo`, second half: opens the desk on the made-up force, and says who can sign in as whom."""
 
 import os
+import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 from demo import calling_back, running
 from demo.running import CannotServe, Place
@@ -14,6 +16,7 @@ from demo.times import NOW
 from keptinformed.timekeeping import clock
 
 WROTE = "Thank you. When will you ring me?"
+SIX_DIGITS = re.compile(r"\d{6} ")
 LOOKS = 1.0
 """Seconds between looks for a code that was used, so that the next can be printed."""
 
@@ -26,7 +29,7 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
     for ending in (signal.SIGTERM, signal.SIGHUP):
         # A closed terminal or `kill` ends it as Ctrl-C does: nothing of it is left running.
         signal.signal(ending, signal.default_int_handler)
-    with running.placed(NOW, clock.now()) as place:
+    with running.placed(NOW, clock.now(), hears=lambda taken: show_a_number(taken, tell)) as place:
         tell("Preparing the database …")
         running.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
         running.run_to_the_end(place, ["keptinformed", "import", str(bundle)])
@@ -52,6 +55,13 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
                 return
             tell("\nCtrl-C ends it. What you did is forgotten when it starts again.")
             renew_used_codes(tell, lambda now: own_pages.renew_used(players, supervisor, now, tell))
+
+
+def show_a_number(taken: Mapping[str, Any], tell: Callable[[str], object]) -> None:
+    """Print a text with six digits, as the telephone of the made-up victim would show it; no other text."""
+    for words in taken.get("personalisation", {}).values():
+        if SIX_DIGITS.match(str(words)):
+            tell(f"  A text to {taken.get('phone_number', 'a made-up number')}: “{words}”")
 
 
 def become_the_service(place: Place) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -57,6 +57,8 @@ class Notify:
     asked: int = 0
     calls_back: str = ""
     """Where it reports what became of messages; empty: it does not."""
+    hears: Callable[[Mapping[str, Any]], None] | None = None
+    """Who is told of each message that is taken, as it was sent."""
     delivers: bool = False
     """Whether what was taken is delivered by the time that anybody asks."""
 
@@ -134,6 +136,8 @@ class _Answering(BaseHTTPRequestHandler):
         self.notify.taken_at[taken["id"]] = arrived
         self.notify.of_reference.setdefault(str(taken["reference"]), []).append(taken)
         self.notify.taken[taken["id"]] = taken
+        if self.notify.hears is not None:
+            self.notify.hears(taken)
         if self.notify.calls_back:
             calling_back.becomes(self.notify.calls_back, taken)
         return taken

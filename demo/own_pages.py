@@ -73,11 +73,12 @@ def tell_how_to_come_in(
     tell("")
     tell(f"DEMO: people's own pages are at {address}/ . Everybody is made up.")
     tell(
-        "Start there with a code (six digits are sent to the full one, and read out by staff to the others, from"
+        "Start there with a code. To the full one six digits are sent, and the text is printed here; to the others"
     )
     tell(
-        "the page of the person in the desk), or press Sign in and come straight in with it. Each works once."
+        "staff read them out, from the page of the person in the desk. Or press Sign in and come straight in with"
     )
+    tell("the code. Each works once.")
     tell("")
     for player in players:
         tell(f"  {_code(player, by, now):11}  {player.reference}  {player.mode.value}: {player.says}")

@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -103,8 +104,13 @@ class Place:
 
 
 @contextmanager
-def placed(present: datetime, real: datetime) -> Iterator[Place]:
-    """Give an empty database under an owner, and a free port; the service's present begins at `present`."""
+def placed(
+    present: datetime, real: datetime, hears: "Callable[[Mapping[str, Any]], None] | None" = None
+) -> Iterator[Place]:
+    """Give an empty database under an owner, and a free port; the service's present begins at `present`.
+
+    `hears` is told of each text that leaves, which reaches nobody.
+    """
     installation = installations().get(max(installations(), default=0))
     if installation is None:
         raise CannotServe(
@@ -126,7 +132,7 @@ def placed(present: datetime, real: datetime) -> Iterator[Place]:
         offset = (present - real).total_seconds()
         portal = free_port(after=port)
         place = Place(server, port, portal, password, offset, free_port(after=portal), notify.server, mail)
-        notify.calls_back = place.intake_address
+        notify.calls_back, notify.hears = place.intake_address, hears
         yield place
 
 

@@ -11,6 +11,7 @@ from keptinformed.asking.choices import choice_policy
 from keptinformed.asking.days import read_again
 from keptinformed.asking.leaving import unsealed
 from keptinformed.asking.models import PortalAsk, PortalAskWords
+from keptinformed.asking.opinions import opinion_policy
 from keptinformed.asking.policy import To, ask_policy
 from keptinformed.asking.terms import Kind
 from keptinformed.asking.wishes import InForce, Wish, from_about, now_and_later
@@ -19,6 +20,7 @@ from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.contact import stopping
 from keptinformed.duties.vocabulary import PLAN_AGREED
+from keptinformed.heard import keeping as heard
 from keptinformed.needs import finding as needs
 from keptinformed.needs import keeping
 from keptinformed.needs.keeping import NewPlan
@@ -69,10 +71,12 @@ def take(ask: PortalAsk, *, by: Who, now: datetime) -> None:
             _reply(taken, _new_endpoint(taken))
         case Kind.stop_messages:
             _stop(taken)
-        case Kind.told_enough if "yes" in ask.about:
-            pass
+        case Kind.told_enough:
+            _was_enough(taken)
         case Kind.right_happened:
-            pass
+            heard.keep_tick(ask, taken.participation, ask.about[0])
+        case Kind.opinion:
+            _opinion(taken)
         case Kind.court_days:
             _reply(taken, _cannot_go(taken))
         case Kind.court_help | Kind.court_visit | Kind.court_costs | Kind.statement:
@@ -134,6 +138,29 @@ def _give_to(role: Role, reply: Reply, taken: Taken) -> None:
     if found is not None and found.staff.staff_number != reply.owner:
         reply.owner = found.staff.staff_number
         reply.save(update_fields=["owner"])
+
+
+def _was_enough(taken: Taken) -> None:
+    """Keep what they say beside the record; a "no" is a challenge with an owner and a clock, and the record stands."""
+    confirms = "yes" in taken.ask.about
+    found = storing.events_shown(taken.ask.invitation.public_id, taken.ask.about)
+    for event in Event.objects.filter(
+        case=taken.participation.case_id, event_id__in=found[1] if found else ()
+    ):
+        heard.keep_answer(taken.ask, taken.participation, event, confirms=confirms)
+    if not confirms:
+        _reply(taken, _own_words(taken))
+
+
+def _opinion(taken: Taken) -> None:
+    """Keep how we did apart from the case, once; what lay in the box goes, so that nothing leads from there."""
+    before = PortalAsk.objects.filter(
+        invitation=taken.ask.invitation_id, kind=Kind.opinion, taken_at__isnull=False
+    )
+    if not before.exists():
+        answers = opinion_policy().read_again(_own_words(taken))
+        heard.keep_opinion(answers, unit=taken.participation.case.unit, now=taken.now)
+    PortalAskWords.objects.filter(ask=taken.ask).delete()
 
 
 def _is_with_witness_care(taken: Taken) -> bool:

@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
 """What stands at the top of every page, for those who may go there."""
 FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
     ("People who cannot get into their page", "desk:cannot-get-in", Permission.freeze_page),
+    ("What people say", "desk:what-people-say", Permission.see_figures),
     ("Practical help", "desk:help", Permission.record_event),
     ("Cards for hard moments", "desk:prompt-cards", Permission.record_event),
     ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),

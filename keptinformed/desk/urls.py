@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("keptinformed.desk.replies.urls")),
     path("", include("keptinformed.desk.portal.urls")),
     path("", include("keptinformed.desk.published.urls")),
+    path("", include("keptinformed.desk.heard.urls")),
     path("", include("keptinformed.desk.at_hand.urls")),
 ]

@@ -3,24 +3,25 @@
 from collections.abc import Mapping
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from keptinformed.asking.choices import choice_policy
 from keptinformed.asking.days import put_down
+from keptinformed.asking.opinions import opinion_policy
 from keptinformed.asking.policy import ask_policy
 from keptinformed.asking.terms import Kind
 from keptinformed.invitations import door_sessions
-from keptinformed.portal import forms
+from keptinformed.portal import forms, published
 from keptinformed.portal.asking import What, left, page_of
 from keptinformed.portal.doors import Inside, inside
-from keptinformed.portal.reading import around, parts_of
+from keptinformed.portal.reading import OPINION, around, parts_of
 from keptinformed.portal.surroundings import language_of
 from keptinformed.portal.words import words_of
 from keptinformed.publishing.page import PublishedPage
 from keptinformed.publishing.sentences import LONDON
 
-type Sheet = forms.Chosen | forms.DaysAway
+type Sheet = forms.Chosen | forms.DaysAway | forms.HowWeDid
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,6 +50,21 @@ def days_away(asked: Inside) -> HttpResponse:
     return left(asked, page, form, What(Kind.court_days, (), text))
 
 
+@require_http_methods(["GET", "POST"])
+@inside
+def opinion(asked: Inside) -> HttpResponse:
+    """Ask once, at the end, how we did; the answers go where nothing leads from them to anybody."""
+    page = shown(asked, OPINION)
+    form = forms.HowWeDid(asked.http.POST)
+    said = any(each.kind is Kind.opinion for each in published.asks_of(asked.holder.invitation))
+    if asked.http.method == "GET" or form.trouble()[0] or not form.is_valid():
+        return _sheet(asked, page, form, {"form": OPINION, "asks_how": opinion_policy(), "here": OPINION})
+    if said:
+        return redirect("portal:opinion")
+    text = opinion_policy().put_down(form.given())
+    return left(asked, page, form, What(Kind.opinion, (), text, says=("opinion",), is_answered=False))
+
+
 def shown(asked: Inside, part: str) -> PublishedPage:
     """Return the page of somebody who is shown one part of it. Raises Http404 for all others."""
     page = page_of(asked)
@@ -68,5 +84,5 @@ def _sheet(asked: Inside, page: PublishedPage, form: Sheet, known: Mapping[str, 
         if sentence:
             text = words_of(language_of(asked.http))[str(known["form"])][sentence]
             more["errors"] = [{"text": text.format(most=ask_policy().longest), "href": f"#{field}"}]
-    name = "days" if "numbers" in known else "choices"
+    name = "days" if "numbers" in known else "how" if known["form"] == OPINION else "choices"
     return render(asked.http, f"portal/asks/{name}.html", more)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from keptinformed.asking.choices import ChoiceForm
 from keptinformed.asking.days import Away
+from keptinformed.asking.opinions import opinion_policy
 from keptinformed.asking.policy import ask_policy
 from keptinformed.portal.words import Words
 
@@ -177,6 +178,22 @@ class DaysAway(Optional):
             return None
 
 
+class HowWeDid(forms.Form):
+    """How we did, by one press for each question; each may be left open."""
+
+    key = forms.UUIDField()
+
+    def given(self) -> dict[str, str]:
+        """Return what was answered, by question."""
+        asked = opinion_policy()
+        told = {each: str(self.data.get(each, "")) for each in asked.questions}
+        return {question: answer for question, answer in told.items() if answer in asked.answers}
+
+    def trouble(self) -> tuple[str, str]:
+        """Return what is wrong: that nothing was answered."""
+        return ("", "") if self.given() else ("empty", next(iter(opinion_policy().questions)))
+
+
 class Needed(forms.Form):
     """Whether somebody was told what they needed."""
 
@@ -225,7 +242,7 @@ class Endpoint(forms.Form):
         )
 
 
-type Keyed = Key | Written | Needed | Often | News | Endpoint
+type Keyed = Key | HowWeDid | Written | Needed | Often | News | Endpoint
 
 
 def problem(words: Words, page: str, sentence: str, field: str) -> list[dict[str, str]]:

@@ -30,6 +30,8 @@ PARTS: Final[Mapping[str, Section]] = {
     "settings": Section.contact,
 }
 """Every part that has a page of its own, in the order of the menu."""
+OPINION: Final = "opinion"
+"""The form at the end, where somebody is asked how we did; it is a part with a page of its own, too."""
 ALWAYS: Final = ("now", "people")
 """Where nothing of the case is shown, the first says so, and the second says whom to ring."""
 
@@ -49,7 +51,8 @@ def parts_of(page: PublishedPage) -> tuple[str, ...]:
     """Return the parts that this reader is shown."""
     if page.standing is Standing.team_calls:
         return ALWAYS
-    return tuple(name for name, section in PARTS.items() if section not in page.left_out)
+    asked = () if Section.opinion in page.left_out else (OPINION,)
+    return (*(name for name, section in PARTS.items() if section not in page.left_out), *asked)
 
 
 def around(asked: Inside, page: PublishedPage, here: str) -> dict[str, object]:

@@ -54,6 +54,7 @@ urlpatterns = [
     path("page/people/", reading.part, {"name": "people"}, name="people"),
     path("page/visits/", reading.part, {"name": "looked"}, name="looked"),
     path("page/ways/", reading.part, {"name": "settings"}, name="settings"),
+    path("page/how/", arranging.opinion, name="opinion"),
     path("page/words/choose/", arranging.choose, {"name": "statement"}, name="statement-choose"),
     path("page/days/away/", arranging.days_away, name="court-days"),
     path("page/days/help/", arranging.choose, {"name": "help"}, name="court-help"),

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from keptinformed.asking.leaving import Asked
 from keptinformed.publishing.page import PublishedPage
 from keptinformed.publishing.promised import BROKEN, Outcome, Promise
-from keptinformed.publishing.sections import Document, Review, Right, Shift, StatementState, Update
+from keptinformed.publishing.sections import Document, NearHelp, Review, Right, Shift, StatementState, Update
 from keptinformed.publishing.sentences import LONDON, Sentence
-from keptinformed.publishing.words import Language, PortalWords, Shown, portal_words
+from keptinformed.publishing.words import ENGLISH, Language, PortalWords, Shown, portal_words
 
 ANSWERED_AT_ONCE = 3
 """Of how many of the latest updates it is asked whether they were enough: more would be a form, not a page."""
@@ -171,6 +171,12 @@ class Writer:
     def may_still_ask(self, review: Review) -> bool:
         """Say whether the time to ask has not ended."""
         return self.now.astimezone(LONDON).date() <= review.ask_by
+
+    def near(self, found: NearHelp) -> Said:
+        """Return what an organisation does: in the words of the policy, or in English as the directory has it."""
+        key = f"near.{found.id}"
+        known = key in self._words.languages[ENGLISH].entries
+        return self.text(key) if known else (Shown(ENGLISH, found.does),)
 
     def statement(self) -> tuple[Said, ...]:
         """Return what is known of their statement, and what they can choose."""

@@ -27,6 +27,7 @@ class Keeping(Enum):
     access_log = "as long as the law asks of logs; never shortened by erasing a person"
     employment = "while the person works here, and for the access log's sake afterwards"
     derived = "until it is worked out anew"
+    apart = "for figures over the years: it names nobody, and nothing leads from it to anybody"
     law = "always: old cases are judged by the law of their day"
     passing = "days: sign-in attempts, sessions and the like"
 

@@ -26,7 +26,9 @@ from keptinformed.publishing.sections import (
 from keptinformed.publishing.sentences import Sentence
 from keptinformed.publishing.visible import Seen, day_of, may_know, month_only, opaque
 
-THEIRS_ALONE = (Section.statement, Section.support, Section.documents, Section.contact, Section.looked)
+THEIRS_ALONE = (
+    Section.statement, Section.support, Section.documents, Section.contact, Section.looked, Section.opinion,
+)  # fmt: skip
 """What somebody who acts for a person is not shown: it is that person's own to tell."""
 PERSONAL = frozenset(
     {
@@ -57,7 +59,7 @@ def publish(facts: Facts, policy: PortalPolicy) -> PublishedPage:
     if facts.reader is not Reader.self:
         seen = tuple(each for each in seen if each.kind not in PERSONAL)
     promises = promises_of(facts, seen)
-    left_out = _left_out(facts)
+    left_out = _left_out(facts, seen, policy)
     return PublishedPage(
         version=VERSION,
         standing=Standing.shown,
@@ -77,6 +79,7 @@ def publish(facts: Facts, policy: PortalPolicy) -> PublishedPage:
         statement=None if Section.statement in left_out else _statement(seen, facts),
         court=_court(seen),
         support=() if Section.support in left_out else facts.support,
+        near=() if Section.support in left_out else facts.near,
         documents=() if Section.documents in left_out else facts.documents,
         who_helps=_helpers(facts, policy),
         contact=None if Section.contact in left_out else _contact(seen, facts),
@@ -106,6 +109,7 @@ def _calm(facts: Facts, policy: PortalPolicy) -> PublishedPage:
         statement=None,
         court=None,
         support=(),
+        near=(),
         documents=(),
         who_helps=_helpers(facts, policy, bare=True),
         contact=None,
@@ -114,11 +118,18 @@ def _calm(facts: Facts, policy: PortalPolicy) -> PublishedPage:
     )
 
 
-def _left_out(facts: Facts) -> tuple[Section, ...]:
+def _left_out(facts: Facts, seen: Sequence[Seen], policy: PortalPolicy) -> tuple[Section, ...]:
     if facts.reader is not Reader.self:
         return THEIRS_ALONE
+    asked = () if _is_at_the_end(facts, seen, policy) else (Section.opinion,)
     # A witness makes a witness statement, which is evidence; what the crime did to somebody is the victim's to say.
-    return (Section.statement,) if facts.participant.role is Role.witness else ()
+    return (Section.statement, *asked) if facts.participant.role is Role.witness else asked
+
+
+def _is_at_the_end(facts: Facts, seen: Sequence[Seen], policy: PortalPolicy) -> bool:
+    """Say whether they may be asked now how we did: something ended, and nothing began anew."""
+    turns = [each.kind for each in seen if each.kind in facts.asked_after or each.kind in policy.resumes]
+    return bool(turns) and turns[-1] in facts.asked_after
 
 
 def _update(each: Seen, facts: Facts) -> Update:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from keptinformed.duties.history import Event, Obligation, Participant
 from keptinformed.duties.rules import Edition, Rule, Word
 from keptinformed.publishing.page import Reader
-from keptinformed.publishing.sections import Document, Shift, SupportLine
+from keptinformed.publishing.sections import Document, NearHelp, Shift, SupportLine
 from keptinformed.timekeeping.calendar import WorkingCalendar
 
 
@@ -65,7 +65,10 @@ class Facts:
     kept: tuple[str, ...] = ()
     support: tuple[SupportLine, ...] = ()
     documents: tuple[Document, ...] = ()
+    near: tuple[NearHelp, ...] = ()
     messages_stopped: bool = False
+    asked_after: frozenset[str] = frozenset()
+    """The kinds of event after which they may be asked how we did; none where that is not safe."""
     looked: int = 0
     kept_back: bool = False
     """The case is restricted, they or who acts for them are kept out, they are accused in it, or they have died."""

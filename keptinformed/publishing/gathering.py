@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from keptinformed.access.models import Staff
+from keptinformed.asking.opinions import opinion_policy
 from keptinformed.cases import visibility
 from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Case, ContactPoint, Participation, Representative, Shift
@@ -15,6 +16,9 @@ from keptinformed.contact.models import SendingStop, Telling
 from keptinformed.contact.terms import Content, Way
 from keptinformed.duties.history import Event, Obligation
 from keptinformed.duties.visible import Viewpoint, withdrawn
+from keptinformed.invitations import eligibility, inviting, knowing
+from keptinformed.invitations.policy import safety_policy
+from keptinformed.invitations.terms import Mode
 from keptinformed.needs import finding as needs
 from keptinformed.obligations import current
 from keptinformed.obligations.explaining import CaseHistory, history_of
@@ -24,10 +28,11 @@ from keptinformed.publishing import facts as plain
 from keptinformed.publishing.looks import staff_who_looked
 from keptinformed.publishing.page import Reader
 from keptinformed.publishing.policy import PortalPolicy, portal_policy
-from keptinformed.publishing.sections import Document, SupportLine, SupportState
+from keptinformed.publishing.sections import Document, NearHelp, SupportLine, SupportState
 from keptinformed.publishing.sections import Shift as ShownShift
 from keptinformed.publishing.words import ENGLISH, LANGUAGES
 from keptinformed.referrals import finding as referrals
+from keptinformed.referrals.directory import directory, of_kind
 from keptinformed.referrals.terms import Step
 from keptinformed.timekeeping.instants import to_micros
 
@@ -69,7 +74,9 @@ def facts_of(
         kept=_kept(participation),
         support=_support(participation),
         documents=_documents(participation, history.events),
+        near=_near(case, now),
         messages_stopped=_stopped(participation),
+        asked_after=_asked_after(participation, representative, history, now),
         looked=staff_who_looked(participation, days=policy.who_helps.looked_days, now=now),
         kept_back=_kept_back(participation, representative),
         force=settings.FORCE_NAME,
@@ -176,6 +183,30 @@ def _documents(participation: Participation, events: Collection[Event]) -> tuple
         if event_id not in gone:
             found.setdefault(intent, Document(occasion, way, london_day(at)))
     return tuple(reversed(found.values()))
+
+
+def _near(case: Case, now: datetime) -> tuple[NearHelp, ...]:
+    """Return who helps near them. What is long unchecked stays: beside it stands when it was checked."""
+    found = of_kind(directory(settings.FORCE), area=case.unit)
+    return tuple(
+        NearHelp(each.id, each.title, each.does, each.telephone, each.web, each.checked_on)
+        for each in found
+        if each.checked_on <= london_day(now)
+    )
+
+
+def _asked_after(
+    participation: Participation, representative: Representative | None, history: CaseHistory, now: datetime
+) -> frozenset[str]:
+    """Return after which kinds of event they may be asked how we did: none where asking could do harm."""
+    policy, none = opinion_policy(), frozenset[str]()
+    if representative is not None or not any(each.kind in policy.after for each in history.events):
+        return none
+    invitation = inviting.invitation_of(participation)
+    if invitation is None or Mode(invitation.mode) not in policy.modes or _stopped(participation):
+        return none
+    risks = eligibility.risks_of(knowing.known_of(participation, now=now), safety_policy())
+    return none if {each.id for each in risks} - policy.although else policy.after
 
 
 def _stopped(participation: Participation) -> bool:

@@ -19,6 +19,7 @@ from keptinformed.publishing.sections import (
     Helpers,
     Journey,
     Looked,
+    NearHelp,
     Now,
     Review,
     Right,
@@ -31,7 +32,7 @@ from keptinformed.publishing.sections import (
 from keptinformed.publishing.sentences import Sentence
 from keptinformed.publishing.written import NotAsWritten, from_plain, to_plain
 
-VERSION = 1
+VERSION = 2
 
 
 class Standing(StrEnum):
@@ -57,6 +58,8 @@ class Section(StrEnum):
     who_helps = "who_helps"
     contact = "contact"
     looked = "looked"
+    opinion = "opinion"
+    """What somebody thinks of how we did: asked at the end alone, and only where that is safe."""
 
 
 class Reader(StrEnum):
@@ -100,6 +103,8 @@ class PublishedPage:
     statement: Statement | None
     court: Court | None
     support: tuple[SupportLine, ...]
+    near: tuple[NearHelp, ...]
+    """Who else helps, whom anybody can ask: policy/help."""
     documents: tuple[Document, ...]
     """Letters and e-mails that told something, latest first."""
     who_helps: Helpers

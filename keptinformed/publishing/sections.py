@@ -273,6 +273,21 @@ class SupportLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NearHelp:
+    """An organisation of policy/help that anybody can ask: the words `near.ID` say what for."""
+
+    id: str
+    title: str
+    does: str
+    """What it does, in English, where there are no such words."""
+    telephone: str
+    """Empty where none is known."""
+    web: str
+    """It is shown as text: a link would leave a trace in a browser by one press."""
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A letter or an e-mail that told something: when and about what, never its words."""
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "keptinformed.replies",
     "keptinformed.worklists",
     "keptinformed.supervision",
+    "keptinformed.heard",
     "keptinformed.publishing",
     "keptinformed.desk",
     "keptinformed.sites",

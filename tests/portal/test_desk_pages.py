@@ -93,3 +93,29 @@ def test_who_cannot_get_in_is_listed_and_their_words_go_when_they_were_rung() ->
     browser.post(f"/cannot-get-in/{ask.pk}/")
     assert "Nobody waits" in text_of(browser.get("/cannot-get-in/").content)
     assert not HelpAskWords.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "fits"),
+    [
+        ("made up GREENAWAY", "it is case-help.", True),
+        ("Made Up Greenaway", "", False),
+        ("Somebody Else", "CASE-HELP", False),
+        ("Made Up Greenaway", "CASE-SOUTH", False),
+    ],
+)
+def test_the_desk_finds_whose_page_it_is_where_name_and_reference_fit(
+    name: str, more: str, *, fits: bool
+) -> None:
+    one = somebody(a_case("CASE-HELP", offence="Theft"))
+    other = somebody(a_case("CASE-SOUTH", unit="South", team="Z", officer="Z1"))
+    for each in (one, other):
+        each.person.name = "Made Up Greenaway"
+        each.person.save(update_fields=["name"])
+    ask = HelpAsk.objects.create(at="2026-06-30T16:00:00Z")
+    HelpAskWords.objects.create(ask=ask, name=name, more=more)
+    shown = officer().get("/cannot-get-in/").content.decode()
+    assert (f"/cases/{one.case.public_id}/" in shown) is fits
+    assert str(other.case.public_id) not in shown
+    rows = Entry.objects.filter(act="page.help_seen").values_list("individuals", flat=True)
+    assert any(one.person.public_id in each for each in rows) is fits

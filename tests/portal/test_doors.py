@@ -56,6 +56,7 @@ WANTED: dict[str, tuple[str, int, int]] = {
     "looked": (INSIDE, 200, 405),
     "settings": (INSIDE, 200, 405),
     "statement-choose": (INSIDE, 200, 200),
+    "opinion": (INSIDE, 404, 404),
     "court-days": (INSIDE, 200, 200),
     "court-help": (INSIDE, 200, 200),
     "court-visit": (INSIDE, 200, 200),

@@ -13,6 +13,7 @@ from keptinformed.desk.cases import filtering, reading
 from keptinformed.desk.cases.owed import explained, owed_at, owed_in
 from keptinformed.desk.cases.showing import shown
 from keptinformed.desk.doors import Asked, page
+from keptinformed.desk.heard.reading import said_in
 from keptinformed.desk.needs.beside import beside_numbers
 
 
@@ -25,7 +26,8 @@ def case(asked: Asked, public_id: UUID) -> HttpResponse:
         opened, {one.number: one for one in people}, reader=asked.actor, now=asked.now
     )
     owed = owed_in(opened, {one.number: one for one in people}, entries, now=asked.now)
-    return shown(asked, opened, "case", {"people": people, "entries": entries, "owed": owed})
+    known = {"people": people, "entries": entries, "owed": owed, "said": said_in(opened, now=asked.now)}
+    return shown(asked, opened, "case", known)
 
 
 @page(Permission.see_case)

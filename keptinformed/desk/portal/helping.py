@@ -9,14 +9,16 @@ from django.views.decorators.http import require_POST
 
 from keptinformed.access.roles import Permission
 from keptinformed.desk.doors import Asked, page
-from keptinformed.invitations import helping
+from keptinformed.invitations import helping, whose_page
 
 
 @page(Permission.freeze_page)
 def waiting(asked: Asked) -> HttpResponse:
     """Show who waits; staff find the case, and ring the number that is safe, never one that was typed here."""
     rows = helping.waiting(by=asked.actor.who, now=asked.now)
-    return render(asked.http, "desk/portal/waiting.html", {"rows": rows, "marking": "OFFICIAL-SENSITIVE"})
+    found = whose_page.found_for(rows, by=asked.actor, now=asked.now)
+    known = {"rows": rows, "found": found, "marking": "OFFICIAL-SENSITIVE"}
+    return render(asked.http, "desk/portal/waiting.html", known)
 
 
 @require_POST

@@ -184,7 +184,11 @@ class _Writer:
             Line(self.dated(f"support.{each.state.value}", each.on), each.organisation)
             for each in self.page.support
         )
-        return Part("Support", () if lines else (self.say(Sentence("support.nothing")),), lines)
+        lines += tuple(
+            Line((Shown("en", each.does),), " ".join(filter(None, (each.title, each.telephone))))
+            for each in self.page.near
+        )
+        return Part("Support", () if self.page.support else (self.say(Sentence("support.nothing")),), lines)
 
     def documents(self) -> Part:
         lines = tuple(

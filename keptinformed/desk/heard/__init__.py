@@ -1,0 +1,1 @@
+"""The page of figures on what people say back about what we did."""

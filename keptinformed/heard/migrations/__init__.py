@@ -1,0 +1,1 @@
+"""How the tables of what people say back came to be."""
