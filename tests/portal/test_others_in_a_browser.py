@@ -54,9 +54,9 @@ def test_where_the_team_calls_the_page_is_calm_and_says_whom_to_ring() -> None:
         def begin() -> str:
             one = everything()
             agrees(one)
+            invitation = invited(one=one)
             one.frozen_at, one.frozen_why = NOW, "counter_allegation"
             one.save(update_fields=["frozen_at", "frozen_why"])
-            invitation = invited(one=one)
             storing.refresh(one.case_id, now=NOW)
             come_in_first(invitation, screen.client)
             return str(one.case.reference)

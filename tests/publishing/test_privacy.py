@@ -131,7 +131,7 @@ def test_a_witness_sees_what_is_theirs_and_nothing_of_the_victim() -> None:
     page = bare(witness)
     assert {each.kind for each in page.updates} == {"crime_reported", "evidence_required", "suspect_charged"}
     assert page.statement is None
-    assert page.left_out == (Section.statement,)
+    assert page.left_out == (Section.statement, Section.opinion)
     assert all(each.key.startswith("standard.") for each in page.rights)
     assert page.rights
     assert all(
