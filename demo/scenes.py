@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from demo import letters, messages, own_pages, referrals, replies
+from demo import letters, messages, own_pages, referrals, reminders, replies
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -41,6 +41,7 @@ def play(now: datetime) -> list[str]:
         referrals.is_accepted(next_of(cases, _was_never_asked), supervisor, now),
         referrals.is_sent_back(next_of(cases, _was_never_asked), supervisor, now),
         referrals.is_refused(next_of(cases, _was_never_asked), supervisor, now),
+        reminders.are_put(now),
     ]
 
 

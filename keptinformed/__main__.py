@@ -23,6 +23,7 @@ COMMANDS = {
     "worker": "keptinformed.workers.worker_command",
     "import": "keptinformed.intake.import_command",
     "export": "keptinformed.intake.export_command",
+    "simulate": "keptinformed.sites.simulate_command",
     "rebuild": "keptinformed.obligations.rebuild_command",
     "access-log": "keptinformed.access_log.access_log_command",
 }

@@ -29,6 +29,11 @@ class Act(Enum):
     )
     list_seen = Described("list.seen", Category.consultation, "looked at a worklist")
     list_taken_out = Described("list.taken_out", Category.disclosure, "took a worklist out as a file")
+    reminded = Described("reminder.put", Category.alteration, "put reminders on the digests of staff")
+    digest_read = Described("digest.read", Category.consultation, "read their digest of reminders")
+    reminders_foreseen = Described(
+        "reminders.foreseen", Category.consultation, "looked at who will be reminded of what in the case"
+    )
     caller_known = Described("caller.known", Category.consultation, "made sure who was on the telephone")
     caller_not_known = Described(
         "caller.not_known", Category.consultation, "could not make sure who was on the telephone"

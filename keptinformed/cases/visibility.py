@@ -1,5 +1,6 @@
 """The one window: which cases somebody may know of, and the only way to open one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -79,6 +80,16 @@ def people_of(case: Case) -> tuple[UUID, ...]:
 def is_restricted(case: Case) -> bool:
     """Say whether a restriction stands on a case."""
     return Restriction.objects.filter(case=case, lifted_at__isnull=True).exists()
+
+
+def not_open_to_all(cases: Collection[int]) -> tuple[int, ...]:
+    """Return those of some cases that a role alone does not open: restricted, or with a colleague in them."""
+    colleague = Participation.objects.filter(case=OuterRef("pk")).exclude(person__staff_number="")
+    acting = Representative.objects.filter(participation__case=OuterRef("pk")).exclude(
+        person__staff_number=""
+    )
+    closed = Exists(_standing()) | Exists(colleague) | Exists(acting)
+    return tuple(Case.objects.filter(closed, pk__in=cases).values_list("pk", flat=True))
 
 
 def concerning(reader: Actor) -> QuerySet[Case]:

@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from keptinformed.access.actors import Actor, may
-from keptinformed.access.roles import ROLES, Permission
+from keptinformed.access.roles import ROLES, Permission, Role
 from keptinformed.desk.doors import Asked
 from keptinformed.desk.messages.pausing import paused_since
+from keptinformed.reminding import digest
 from keptinformed.replies import alarms, finding
 from keptinformed.replies.finding import Counts
+from keptinformed.supervision import silences
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Reader:
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "desk:home", None),
     ("Worklist", "desk:worklist", Permission.see_worklists),
+    ("Your digest", "desk:digest", Permission.see_worklists),
     ("Calls", "desk:calls", Permission.record_event),
     ("Closings", "desk:closings", Permission.see_worklists),
     ("Replies", "desk:replies", Permission.see_words),
@@ -48,6 +51,8 @@ FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
     ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),
     ("Pause all sending", "desk:sending", Permission.pause_sending),
     ("Restricted cases", "desk:restrictions", Permission.see_restricted),
+    ("What reminders led to", "desk:digest-led", Permission.see_figures),
+    ("What has gone quiet", "desk:silence", None),
     ("Roles, and what each may do", "desk:roles", None),
     ("Change your password", "desk:password", None),
 )
@@ -68,6 +73,8 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "now": asked.now,
         "paused_since": paused_since(),
         "danger": alarms.standing_for(asked.actor, now=asked.now),
+        "quiet": () if asked.actor.role is Role.partner else silences.silences(asked.now).alarms,
+        "alarm_since": digest.unread_alarms(asked.actor, now=asked.now),
         "may_pause": may(asked.actor, Permission.pause_sending),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from keptinformed.access.roles import Role
+from keptinformed.access.roles import ROLES, Reach, Role
 
 NOBODY = ""
 """Stands for the staff number of whoever is reminded where nobody in the force can be."""
@@ -135,6 +135,11 @@ class Person:
     unit: str
     team: str
     on_duty: tuple[Window, ...]
+
+    @property
+    def reach_is_force(self) -> bool:
+        """Whether they come to cases of every unit."""
+        return ROLES[self.role].reach is Reach.force
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "keptinformed.worklists",
     "keptinformed.supervision",
     "keptinformed.heard",
+    "keptinformed.reminding",
     "keptinformed.publishing",
     "keptinformed.desk",
     "keptinformed.sites",

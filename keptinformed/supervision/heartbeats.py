@@ -56,6 +56,18 @@ class Job(Enum):
         "* * * * * */5",
         "What people ask on their own pages waits, and six digits are not sent.",
     )
+    remind = Regular(
+        "remind",
+        timedelta(minutes=5),
+        "*/5 * * * * 20",
+        "Nobody is reminded of what is owed, and nothing goes up to a supervisor.",
+    )
+    notice = Regular(
+        "notice",
+        timedelta(minutes=1),
+        "* * * * * 50",
+        "Nobody would notice that a feed, or an expected kind of news, has gone quiet.",
+    )
     retry = Regular(
         "retry", timedelta(seconds=20), "* * * * * */20", "Jobs of a worker that was killed are not taken up."
     )

@@ -42,6 +42,23 @@ class Heartbeat(models.Model):
         return self.job
 
 
+class LastCame(models.Model):
+    """One feed of policy/silence.yaml, and when something of it last came; nothing of what came."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.passing,
+        operational=("feed", "at"),
+    )
+
+    feed = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField(null=True)
+    """None: it has never come."""
+
+    def __str__(self) -> str:
+        return self.feed
+
+
 class Conclusion(models.TextChoices):
     """What somebody who looked into an alert came to."""
 

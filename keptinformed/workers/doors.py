@@ -11,7 +11,8 @@ from keptinformed.access_log import sealing, signing, verifying
 from keptinformed.contact import delivery
 from keptinformed.errors import Refused
 from keptinformed.publishing import storing
-from keptinformed.supervision import heartbeats, watching
+from keptinformed.reminding import putting
+from keptinformed.supervision import heartbeats, silences, watching
 from keptinformed.supervision.heartbeats import Job
 from keptinformed.supervision.thresholds import shipped_thresholds
 from keptinformed.timekeeping import clock
@@ -71,6 +72,14 @@ def _publish(now: datetime, _: Path | None) -> None:
     storing.refresh_aged(now=now)
 
 
+def _remind(now: datetime, _: Path | None) -> None:
+    putting.put_due(now=now)
+
+
+def _notice(now: datetime, _: Path | None) -> None:
+    silences.follow(now=now)
+
+
 def _own_pages(now: datetime, _: Path | None) -> None:
     came = pipeline_portal.take_up(now=now)
     pipeline_portal.tidy(now=now)
@@ -88,6 +97,8 @@ WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
     Job.hand_over: _hand_over,
     Job.own_pages: _own_pages,
     Job.publish: _publish,
+    Job.remind: _remind,
+    Job.notice: _notice,
 }
 """The jobs of our own; the queue looks after itself with the others (workers/queue.py)."""
 

@@ -142,6 +142,20 @@ def all_lines(view: View, *, reader: Actor, now: datetime, chosen: Narrowed) -> 
     return tuple(_in_full(_firsts(view, chosen, reader, now, list_policy().most_exported), reader, now))
 
 
+def named_lines(keys: Collection[Key], *, reader: Actor, now: datetime) -> tuple[WorkLine, ...]:
+    """Return those lines of `keys` that can still be kept and that the reader may know of, in the order of a list.
+
+    The caller has asked for the permission, and notes whom it showed. The same number of queries, however many.
+    """
+    cases = visible(reader, now)
+    owed = Obligation.objects.still_to_do().filter(
+        case__in=cases, participation__in={key[0] for key in keys}, opened_by__in={key[1] for key in keys}
+    )
+    ordered = owed.annotate(harm=_harm(now)).order_by(_BY_DATE, "harm", "pk")
+    found = dict.fromkeys(ordered.values_list("participation", "opened_by", "rule__promise"))
+    return tuple(_in_full([key for key in found if key in set(keys)], reader, now))
+
+
 def lines_of(participation: Participation, *, now: datetime) -> tuple[Line, ...]:
     """Return the lines about one person in one case that can still be kept, by date. One query."""
     owed = Obligation.objects.filter(participation=participation)

@@ -38,8 +38,8 @@ from tests.promises.force_behind_doors import PERSONAL, Force, build
 
 __all__ = ["time"]
 pytestmark = pytest.mark.django_db
-WRITTEN_BY_READING = {"access_log_entry", "django_session"}
-"""What asking for a page may write: who looked, and that the session is alive."""
+WRITTEN_BY_READING = {"access_log_entry", "django_session", "reminding_readreminder"}
+"""What asking for a page may write: who looked, that the session is alive, and that a reminder was read."""
 FORM = "application/x-www-form-urlencoded"
 BODIES = {
     "contact-draft": {"key": "7b0c9a52-58d4-4a1f-8f7e-3f0c6f7a9b11"},

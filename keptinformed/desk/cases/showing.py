@@ -22,6 +22,7 @@ SUBPAGES = (
     ("Contacts", "case-contacts", Permission.see_case),
     ("Messages", "case-messages", Permission.see_case),
     ("Support", "case-support", Permission.refer),
+    ("Reminders", "case-reminders", Permission.see_worklists),
     ("Print", "case-print", Permission.record_event),
     ("Obligations", "case-obligations", Permission.see_case),
     ("Restriction", "restriction", Permission.see_restricted),
