@@ -30,7 +30,7 @@ WITH put AS (
 SELECT step, rung, count(*), count(read_at),
        count(*) FILTER (WHERE led), count(*) FILTER (WHERE led AND read_at <= met_at),
        extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY met_at - put_at) FILTER (WHERE led))
-FROM (SELECT *, met_at IS NOT NULL AND met_at <= put_at + %(within)s
+FROM (SELECT *, met_at IS NOT NULL AND met_at <= put_at + make_interval(secs => %(within)s)
                 AND (following IS NULL OR met_at < following) AS led
       FROM put) AS told
 GROUP BY step, rung
@@ -67,7 +67,7 @@ def led_to_contact(*, reader: Actor, now: datetime, days: int = DAYS) -> tuple[L
     require(reader, Permission.see_figures)
     policy = reminder_policy()
     with connection.cursor() as cursor:
-        cursor.execute(_LED, {"since": now - timedelta(days=days), "within": policy.led})
+        cursor.execute(_LED, {"since": now - timedelta(days=days), "within": policy.led.total_seconds()})
         rows = cursor.fetchall()
     return tuple(
         Led(

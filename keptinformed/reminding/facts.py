@@ -144,8 +144,8 @@ def _rosters(numbers: Collection[str], now: datetime, until: datetime) -> Mappin
     found: dict[str, list[RosterDay]] = defaultdict(list)
     first, last = london_day(now) - timedelta(days=BACK_DAYS), london_day(until)
     rows = Shift.objects.filter(staff_number__in=numbers, day__gte=first, day__lte=last)
-    for number, *shift in rows.values_list("staff_number", "day", "begins_at", "ends_at"):
-        found[number].append(RosterDay(*shift))
+    for number, day, begins, ends in rows.values_list("staff_number", "day", "begins_at", "ends_at"):
+        found[number].append(RosterDay(day, begins, ends))
     return found
 
 

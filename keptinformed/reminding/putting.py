@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import cast
 
 from django.db import transaction
 
@@ -142,7 +143,7 @@ def _row(duty: Duty, one: Reminder, now: datetime) -> PutReminder:
         staff_number=one.to,
         alarm=one.alarm,
         passed=[f"{rung}:{why.name}" for rung, why in one.passed],
-        due_at=duty.due_at,
+        due_at=cast(datetime, duty.due_at),  # nobody is reminded of what has no date
         digest_at=one.at,
         put_at=now,
     )

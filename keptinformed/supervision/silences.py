@@ -17,7 +17,9 @@ from keptinformed.supervision.models import Heartbeat, LastCame
 from keptinformed.supervision.silence_policy import Feed, SilencePolicy, silence_policy
 from keptinformed.timekeeping.calendar import CalendarEnds
 
-_LIVING = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s"
+_LIVING = (
+    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _used_for(now: datetime) -> timedelta:
 def living_workers(policy: SilencePolicy) -> int:
     """Return how many workers have said of late that they live, by the database's own clock. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_LIVING, [policy.worker_silent])
+        cursor.execute(_LIVING, [policy.worker_silent.total_seconds()])
         row = cursor.fetchone()
     return int(row[0])
 

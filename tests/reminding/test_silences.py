@@ -74,7 +74,7 @@ def test_a_worker_that_is_killed_is_seen_on_the_desk_within_two_periods(
         worker.wait()
     with connection.cursor() as cursor:  # as if its silence had lasted
         cursor.execute(
-            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - %s", [policy.worker_silent]
+            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - make_interval(secs => 120)"
         )
     at(monkeypatch, clock.now() + 2 * Job.remind.value.every + timedelta(seconds=1))
     text = text_of(signed_in(staff()).get("/worklist/").content)
