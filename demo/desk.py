@@ -34,6 +34,7 @@ def open_desk(bundle: Path, tell: Callable[[str], object], *, leave: bool) -> No
         running.run_to_the_end(place, ["keptinformed.sites.manage", "prepare"], as_owner=True)
         running.run_to_the_end(place, ["keptinformed", "import", str(bundle)])
         become_the_service(place)
+        place.partner.present = clock.now
         from demo import cast, messages, own_pages, scenes  # noqa: PLC0415 (they need the settings that were just made)
         from keptinformed.access.roles import Role  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
-"""Referrals of the made-up force: one accepted, one sent back with a reason, and one that nobody may make unasked."""
+"""Referrals of the made-up force: accepted, sent back, posted, and one that nobody may make unasked."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from demo.cast import CAST
@@ -19,6 +20,7 @@ from keptinformed.referrals.terms import Said, Step
 
 NUMBERS = ("0121 496 0111", "0121 496 0112", "0121 496 0113")
 """Of the range that is kept free for stories."""
+POSTED = ("0121 496 0114", "0121 496 0115")
 MAY_CALL = NewRule(may_call=True, may_leave_message=False)
 
 
@@ -41,6 +43,18 @@ def is_sent_back(victim: Participation, by: Actor, now: datetime) -> str:
         now=now,
     )
     return f"{victim.case.reference} has somebody sent back by Victim Support: a wrong number. The duty is open again."
+
+
+def are_posted(one: Participation, other: Participation, by: Actor, now: datetime) -> str:
+    """Refer two people to an organisation with a system of its own: it takes the first, and sends the second back."""
+    for victim, number in ((one, POSTED[0]), (other, POSTED[1])):
+        wanted = replace(_wanted(victim, number, by, now), organisation="citizens_advice", helps=("debt",))
+        pipeline_referrals.offer(participation=victim, wanted=wanted, said=Said.yes, by=by, now=now)
+        pipeline_referrals.refer(participation=victim, wanted=wanted, by=by, now=now)
+    return (
+        f"{one.case.reference} and {other.case.reference} have somebody referred to Citizens Advice, signed, by a "
+        "stand-in for its own system: within a minute it accepts one and sends the other back, under Referrals."
+    )
 
 
 def is_refused(victim: Participation, by: Actor, now: datetime) -> str:

@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from demo import calling_back, mail_stand_in, notify_stand_in
+from demo import calling_back, mail_stand_in, notify_stand_in, partner_stand_in
 from keptinformed.database import embedded
 from keptinformed.database.embedded import Server, installations, stop_abandoned
 from keptinformed.errors import Refused
@@ -52,6 +52,8 @@ class Place:
     """Where what stands in for GOV.UK Notify answers."""
     mail: str
     """Where the mail server of the demonstration takes e-mails."""
+    partner: partner_stand_in.Partner
+    """What stands in for the system of an organisation."""
 
     @property
     def address(self) -> str:
@@ -86,6 +88,8 @@ class Place:
             "KEPT_PORTAL_ADDRESS": self.portal_address,
             "KEPT_DEMO_SIGN_IN": "yes",
             "KEPT_INTAKE_TOKENS": calling_back.TOKEN,
+            "KEPT_PARTNER_HOOKS": self.partner.hook,
+            "KEPT_PARTNER_KEYS": f"{partner_stand_in.ORGANISATION}={partner_stand_in.KEY}",
             "KEPT_RING_US": "01632 960100",
             "KEPT_MAIL_SERVER": self.mail,
             "KEPT_MAIL_SENDER": mail_stand_in.SENDER,
@@ -122,6 +126,7 @@ def placed(
         embedded.running(installation, FOLDER) as server,
         notify_stand_in.running(delivers=True) as notify,
         mail_stand_in.running(MAILS) as mail,
+        partner_stand_in.running() as partner,
     ):
         password = secrets.token_urlsafe(24)
         with psycopg.connect(server.conninfo(), autocommit=True) as owner:
@@ -131,8 +136,10 @@ def placed(
         port = free_port()
         offset = (present - real).total_seconds()
         portal = free_port(after=port)
-        place = Place(server, port, portal, password, offset, free_port(after=portal), notify.server, mail)
-        notify.calls_back, notify.hears = place.intake_address, hears
+        intake = free_port(after=portal)
+        place = Place(server, port, portal, password, offset, intake, notify.server, mail, partner)
+        notify.calls_back = partner.answers_to = place.intake_address
+        notify.hears = hears
         yield place
 
 

@@ -42,6 +42,9 @@ def play(now: datetime) -> list[str]:
         referrals.is_sent_back(next_of(cases, _was_never_asked), supervisor, now),
         referrals.is_refused(next_of(cases, _was_never_asked), supervisor, now),
         reminders.are_put(now),
+        referrals.are_posted(
+            next_of(cases, _was_never_asked), next_of(cases, _was_never_asked), supervisor, now
+        ),
     ]
 
 

@@ -11,14 +11,13 @@ from django.db import transaction
 from keptinformed import pipeline, pipeline_asks
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
-from keptinformed.access_log.acts import Act
-from keptinformed.access_log.entries import About, Who, note
+from keptinformed.access_log.entries import Who
 from keptinformed.asking.models import PortalAsk
 from keptinformed.asking.terms import Kind
 from keptinformed.cases import visibility
 from keptinformed.cases.models import ContactPoint, Participation, Representative
 from keptinformed.cases.timeline import Happening
-from keptinformed.contact import delivery
+from keptinformed.contact import numbers
 from keptinformed.contact.delivery import Moment, Ways
 from keptinformed.contact.models import Intent
 from keptinformed.contact.terms import CHANNEL_OF, Content, News, Way
@@ -151,23 +150,28 @@ def send_numbers(*, ways: Ways, moment: Moment) -> int:
     )
 
 
-@transaction.atomic
 def _send_number(digest: str, ways: Ways, now: datetime) -> bool:
+    """Send six digits once: that they are wanted is taken back for good before anything leaves."""
+    made = _make_number(digest, now)
+    if made is None:
+        return False
+    invitation, number = made
+    words, by = safety_policy().number_says.format(number=number), Who(invitation.made_by, ROLE)
+    return any(
+        numbers.hand_over_number(each, words, ways=ways, by=by, now=now) for each in _where(invitation, ways)
+    )
+
+
+@transaction.atomic
+def _make_number(digest: str, now: datetime) -> tuple[Invitation, str] | None:
     rows = Beginning.objects.select_for_update(skip_locked=True, of=("self",))
     begun = rows.filter(pk=digest, wants_number=True).select_related("account__invitation").first()
     if begun is None or begun.account is None:
-        return False
+        return None
     begun.wants_number = False
     begun.save(update_fields=["wants_number"])
     invitation = begun.account.invitation
-    number = codes.make_number(begun.account, beginning=begun, by=invitation.made_by, now=now)
-    words = safety_policy().number_says.format(number=number)
-    sent = any(
-        delivery.hand_over_number(each, words, ways=ways, now=now) for each in _where(invitation, ways)
-    )
-    if sent:
-        note(Act.page_code_given, _sent(invitation), by=Who(invitation.made_by, ROLE), now=now)
-    return sent
+    return invitation, codes.make_number(begun.account, beginning=begun, by=invitation.made_by, now=now)
 
 
 def _where(invitation: Invitation, ways: Ways) -> Iterator[Intent]:
@@ -185,15 +189,6 @@ def _where(invitation: Invitation, ways: Ways) -> Iterator[Intent]:
             news=News.key.value,
             asked_by=invitation.made_by,
         )
-
-
-def _sent(invitation: Invitation) -> About:
-    one = invitation.participation
-    return About(
-        str(one.case.public_id),
-        (one.person.public_id,),
-        recipient="the person, at a number or address that is safe",
-    )
 
 
 @transaction.atomic

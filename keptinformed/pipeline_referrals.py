@@ -20,7 +20,7 @@ from keptinformed.errors import Refused
 from keptinformed.needs import finding as needs_finding
 from keptinformed.privacy import sealing
 from keptinformed.publishing import storing
-from keptinformed.referrals import facts, finding, gate, keeping
+from keptinformed.referrals import facts, finding, gate, keeping, outbox
 from keptinformed.referrals.finding import Standing
 from keptinformed.referrals.gate import Allowed, Blocked
 from keptinformed.referrals.keeping import Detail
@@ -181,7 +181,7 @@ def refer(*, participation: Participation, wanted: Wanted, by: Actor, now: datet
     referral = keeping.begin(participation, wanted.organisation, wanted.helps, by=number, now=now)
     event = _record(facts.REFERRED, participation, by, now)
     detail = Detail(event, decision.basis, wanted.contact_point)
-    keeping.add_step(referral, Step.sent, detail, by=number, now=now)
+    outbox.enter(keeping.add_step(referral, Step.sent, detail, by=number, now=now), now=now)
     keeping.settle_earlier(referral, event, by=number, now=now)
     storing.refresh(participation.case_id, now=now)
     recipient = referral_policy().organisations[wanted.organisation].title
@@ -200,7 +200,7 @@ def take_out(*, standing: Standing, reason: str, by: Actor, now: datetime) -> Ta
     _let_in(participation, by, now)
     if not reason.strip() or len(reason.strip()) > LONGEST_REASON:
         raise CannotRefer(f"Say in up to {LONGEST_REASON} characters why you take it out.")
-    leaves = _unless_unsafe(standing, now) if standing.step in OPEN else {}
+    leaves = unless_unsafe(standing, now) if standing.step in OPEN else {}
     if not leaves:
         raise CannotRefer("It is not with them any more, or not safe now: nothing is taken out.")
     mark = Mark(
@@ -249,7 +249,7 @@ def read_received(public_id: UUID, *, by: Actor, now: datetime) -> Received:
     require(by, Permission.answer_referrals)
     standing = finding.received_one(by, public_id, now=now)
     note(Act.referral_read, _about(standing.referral.participation), by=by.who, now=now)
-    return Received(standing, _unless_unsafe(standing, now) if standing.step in OPEN else {})
+    return Received(standing, unless_unsafe(standing, now) if standing.step in OPEN else {})
 
 
 @transaction.atomic
@@ -296,8 +296,8 @@ def _decide(participation: Participation, wanted: Wanted, now: datetime) -> Allo
     return gate.decide(asked, referral_policy(), today=london_day(now))
 
 
-def _unless_unsafe(standing: Standing, now: datetime) -> Mapping[Leaving, str]:
-    """Return what an organisation was given; nothing where it may not use it now."""
+def unless_unsafe(standing: Standing, now: datetime) -> Mapping[Leaving, str]:
+    """Return what an organisation was given; nothing where it may not use it now. Whoever asks has noted it."""
     referral, sent = standing.referral, standing.sent
     if sent is None or sent.contact_point is None:
         return {}
@@ -351,7 +351,8 @@ def _check_offer(participation: Participation, wanted: Wanted) -> None:
 def _take_back(participation: Participation, event: Event, by: Actor, now: datetime) -> None:
     theirs = Referral.objects.filter(participation=participation)
     for each in finding.with_step(theirs, (*OPEN, *OFFERS, Step.rejected)):
-        keeping.add_step(each, Step.withdrawn, Detail(event), by=by.staff_number, now=now)
+        step = keeping.add_step(each, Step.withdrawn, Detail(event), by=by.staff_number, now=now)
+        outbox.enter_withdrawal(step, now=now)
         note(Act.referral_withdrawn, _about(participation), by=by.who, now=now)
 
 

@@ -156,6 +156,11 @@ class Act(Enum):
         "referral.excluded", Category.collection, "noted that the crime is of a kind that is not referred"
     )
     referral_sent = Described("referral.sent", Category.disclosure, "referred somebody to an organisation")
+    referral_posted = Described(
+        "referral.posted",
+        Category.disclosure,
+        "posted a referral to the system of an organisation, or tried to",
+    )
     referral_taken_out = Described(
         "referral.taken_out", Category.disclosure, "took a referral out as a file for an organisation"
     )

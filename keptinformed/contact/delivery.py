@@ -7,9 +7,7 @@ marked, nothing leaves for it any more. Sources: security-ux.md A4, B4, controls
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -27,7 +25,7 @@ from keptinformed.contact.letter_setting import read_office
 from keptinformed.contact.models import Attempt, Intent, IntentWords, Outcome
 from keptinformed.contact.models.messages import NOT_ASKED, SURE, OutcomeKind, State
 from keptinformed.contact.policy import TellingPolicy, telling_policy
-from keptinformed.contact.safety import Allowed, Asked, Decision, Held, decide
+from keptinformed.contact.safety import Allowed, Decision, Held, decide
 from keptinformed.contact.terms import Caution, Reason, Way
 from keptinformed.errors import Refused
 from keptinformed.privacy import sealing
@@ -74,31 +72,9 @@ def hand_over(number: int, *, ways: Ways, moment: Moment) -> Evidence | None:
     return _call(attempt, ways, moment, policy) if attempt else None
 
 
-@transaction.atomic
-def hand_over_number(intent: Intent, words: str, *, ways: Ways, now: datetime) -> bool:
-    """Hand six digits over to whoever asked for them a moment ago on their own page; say whether they may have left.
-
-    `intent` says to whom, where and on whose invitation, and is kept nowhere: digits tell no news, stop no clock, and
-    are old in ten minutes, so nothing is tried twice. All that makes a notice unsafe holds them back, too, but for the
-    quiet hours and how many messages there were: the person is waiting. The hours that they said are safe do count.
-    """
-    _lock_around(intent)
-    policy, way, point = telling_policy(), ways.get(Way(intent.way)), intent.contact_point
-    if (
-        way is None
-        or point is None
-        or breaker.waits_until(Way(intent.way), now=now, delivery=policy.delivery)
-    ):
-        return False
-    question = _asked_for_now(intent, now)
-    if question is None or isinstance(decide(question, now, replace(policy, quiet=frozenset())), Held):
-        return False
-    try:
-        to = sealing.unseal(point.sealed)
-    except Refused:
-        return False
-    answer = _handed(Parcel(str(uuid4()), now, to, words, words), way)
-    return answer.kind in (OutcomeKind.accepted, OutcomeKind.delivered, OutcomeKind.unknown)
+def hand_words(reference: str, to: str, words: str, *, way: Channel, now: datetime) -> Answer:
+    """Hand words without a subject over; whoever calls has asked whether they may leave, and holds that still."""
+    return _handed(Parcel(reference, now, to, words, words), way)
 
 
 def what_became_of(attempt: Attempt, ways: Ways) -> Answer | None:
@@ -301,14 +277,15 @@ def _hold_still(intent: Intent) -> Intent:
     Marking a number or ending it changes its row; stopping a person, freezing and a death change theirs; pausing the
     force waits until whoever is calling is done. Locks that leave keys alone let others add rows beside.
     """
-    _lock_around(intent)
+    lock_around(intent)
     loaded = Intent.objects.select_related(
         "participation__case", "participation__person", "contact_point", "opening_event"
     )
     return loaded.get(pk=intent.pk)
 
 
-def _lock_around(intent: Intent) -> None:
+def lock_around(intent: Intent) -> None:
+    """Hold still what may make it unsafe that something leaves to the person and place of a message."""
     stopping.hold_off_pausing()
     point = intent.contact_point
     if point is not None:
@@ -329,15 +306,6 @@ def _question(intent: Intent, now: datetime, policy: TellingPolicy) -> Caution |
     if isinstance(decision, Allowed):
         return question.caution
     return decision
-
-
-def _asked_for_now(intent: Intent, now: datetime) -> Asked | None:
-    try:
-        with transaction.atomic():
-            asked = facts.question_of(intent, now=now).asked
-    except Exception:  # noqa: BLE001 (control 26: nothing is known, so nothing leaves)
-        return None
-    return replace(asked, person=replace(asked.person, sent_at=()))
 
 
 def _against(intent: Intent, ways: Ways, now: datetime, policy: TellingPolicy) -> Reason | None:

@@ -159,7 +159,7 @@ def about(participation: Participation, recipient: str = "") -> About:
 
 
 _OF_THE_OFFICER = frozenset(
-    {TaskKind.call, TaskKind.visit, TaskKind.decide, TaskKind.reconcile, TaskKind.check}
+    {TaskKind.call, TaskKind.visit, TaskKind.decide, TaskKind.reconcile, TaskKind.check, TaskKind.refer}
 )
 
 

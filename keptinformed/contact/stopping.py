@@ -10,7 +10,7 @@ from keptinformed.cases import people
 from keptinformed.cases.locking import NAMESPACE
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.contact import ledger
-from keptinformed.contact.models import Attempt, ContactTask, SendingPause, SendingStop
+from keptinformed.contact.models import Attempt, ContactTask, SendingPause, SendingStop, SentNumber
 from keptinformed.contact.models.messages import NOT_SENT
 from keptinformed.contact.policy import telling_policy
 from keptinformed.contact.terms import Reason, TaskKind
@@ -33,6 +33,8 @@ class Stopped:
     stop: SendingStop
     received: tuple[Attempt, ...]
     """Every try that may have reached the number or address (or, where none is named, the person), the latest first."""
+    numbers: tuple[SentNumber, ...]
+    """The same of six digits for their own page."""
     tasks: tuple[ContactTask, ...]
 
 
@@ -63,7 +65,7 @@ def stop(
         ledger.add_task(participation, kind, Reason.went_wrong, now=now, policy=policy)
         for kind in (TaskKind.supervisor, TaskKind.data_protection)
     )
-    return Stopped(made, received_by(numbers, alike), tasks)
+    return Stopped(made, received_by(numbers, alike), numbers_sent_to(numbers, alike), tasks)
 
 
 def stop_as_asked(participation: Participation, why: str, *, by: str, now: datetime) -> SendingStop:
@@ -115,6 +117,14 @@ def received_by(persons: set[int], points: Sequence[ContactPoint]) -> tuple[Atte
     if points:
         return tuple(tries.filter(contact_point__in=points))
     return tuple(tries.filter(intent__participation__person__in=persons))
+
+
+def numbers_sent_to(persons: set[int], points: Sequence[ContactPoint]) -> tuple[SentNumber, ...]:
+    """Return every try to send six digits that may have reached them, as `received_by` does for messages."""
+    tries = SentNumber.objects.exclude(became__in=NOT_SENT).order_by("-at", "-pk")
+    if points:
+        return tuple(tries.filter(contact_point__in=points))
+    return tuple(tries.filter(participation__person__in=persons))
 
 
 def _alike(point: ContactPoint | None) -> list[ContactPoint]:

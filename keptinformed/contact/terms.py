@@ -73,6 +73,9 @@ class Reason(StrEnum):
     outside_hours = "outside_hours"
     quiet_hours = "quiet_hours"
     too_many = "too_many"
+    referral_not_taken = "referral_not_taken"
+    referral_not_safe = "referral_not_safe"
+    withdrawal_not_taken = "withdrawal_not_taken"
 
 
 class TaskKind(StrEnum):
@@ -86,6 +89,8 @@ class TaskKind(StrEnum):
     """Find out whether a message was sent."""
     check = "check"
     """Ask whether a number or address still holds, where a message came back."""
+    refer = "refer"
+    """Refer somebody in another way, where the system of an organisation was not told."""
     supervisor = "supervisor"
     """See to somebody whom a message may have put in danger."""
     data_protection = "data_protection"

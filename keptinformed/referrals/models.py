@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from keptinformed.privacy.declarations import Declared, Keeping, Rights
-from keptinformed.referrals.terms import Step
+from keptinformed.referrals.terms import PostState, Step
 
 
 class Referral(models.Model):
@@ -124,3 +124,115 @@ class ReferralWords(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.step_id}"
+
+
+class ReferralPost(models.Model):
+    """A step of a referral that the system of its organisation is told of; it has its key for good, however often."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        operational=("id", "public_id", "step", "state", "tries", "next_at", "ended_at"),
+    )
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    """The idempotency key: by it the system knows a second try from a second referral."""
+    step = models.OneToOneField(ReferralStep, on_delete=models.PROTECT, related_name="post")
+    state = models.CharField(
+        max_length=10,
+        choices=[(each.value, each.label) for each in PostState],
+        default=PostState.waiting.value,
+    )
+    tries = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    """Not before this moment, whatever became of the worker that had it."""
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """It has an end exactly where it does not wait any more."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=PostState.waiting.value, ended_at__isnull=True)
+                | (~Q(state=PostState.waiting.value) & Q(ended_at__isnull=False)),
+                name="a_post_waits_or_has_an_end",
+            ),
+            models.CheckConstraint(condition=Q(tries__gte=0), name="tries_of_a_post_are_counted"),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_at",), condition=Q(state=PostState.waiting.value), name="posts_that_wait"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class ReferralPostTry(models.Model):
+    """One call of an organisation's system, written down before it is made."""
+
+    declared = Declared(
+        rights=Rights.append_only, keeping=Keeping.with_case, operational=("id", "post", "number", "at")
+    )
+
+    post = models.ForeignKey(ReferralPost, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    number = models.SmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Two workers cannot both make the same try."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("post", "number"), name="tries_of_a_post_are_made_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="tries_of_a_post_count_from_1"),
+        )
+
+    def __str__(self) -> str:
+        return f"try {self.number} of {self.post_id}"
+
+
+class ReferralPostAnswer(models.Model):
+    """What came of one call; where there is none, nobody knows."""
+
+    declared = Declared(
+        rights=Rights.append_only, keeping=Keeping.with_case, operational=("call", "at", "status", "detail")
+    )
+
+    call = models.OneToOneField(
+        ReferralPostTry, primary_key=True, on_delete=models.PROTECT, related_name="answer"
+    )
+    at = models.DateTimeField()
+    status = models.SmallIntegerField()
+    """The status of HTTP; 0 where nothing was answered."""
+    detail = models.CharField(max_length=60, blank=True)
+    """The kind of what went wrong, never its words."""
+
+    def __str__(self) -> str:
+        return f"answer to {self.call_id}"
+
+
+class PartnerNonce(models.Model):
+    """A number that the system of an organisation signed an answer with: it counts once."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.passing,
+        operational=("id", "organisation", "nonce", "at"),
+    )
+
+    organisation = models.CharField(max_length=40)
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """Nobody uses one twice."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "nonce"), name="a_nonce_of_a_partner_counts_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"a number used once by {self.organisation}"

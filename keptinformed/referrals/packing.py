@@ -12,6 +12,8 @@ from keptinformed.referrals.terms import Leaving
 PURPOSE = b"kept informed: a referral that leaves\n"
 """Signed in front of the content, so that no signature of ours says anything else than this."""
 FORMAT = "kept-referral-1"
+WITHDRAWN = "kept-referral-withdrawn-1"
+"""The format of what says that a referral was taken back; it holds nothing but the number of the referral."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,21 @@ class Mark:
         }
 
 
-def as_json(leaves: Mapping[Leaving, str], mark: Mark) -> bytes:
+def as_json(leaves: Mapping[Leaving, str], mark: Mark, kind: str = FORMAT) -> bytes:
     """Return a referral as JSON: `content` as it was signed, character by character, and the signature over it.
 
     Whoever checks it puts PURPOSE in front of the text of `content`, and the force's public key to it.
     Raises BadSigningKey.
     """
-    content = content_of(leaves, mark)
+    content = content_of(leaves, mark, kind)
     envelope = {"content": content, "key": signing.newest_name(), "signature": signature_of(content)}
     return json.dumps(envelope, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def content_of(leaves: Mapping[Leaving, str], mark: Mark) -> str:
+def content_of(leaves: Mapping[Leaving, str], mark: Mark, kind: str = FORMAT) -> str:
     """Return what is signed: one line of JSON, always written the same way."""
     told = {
-        "format": FORMAT,
+        "format": kind,
         "marking": "OFFICIAL-SENSITIVE",
         **mark.as_texts(),
         **{k.value: v for k, v in leaves.items()},

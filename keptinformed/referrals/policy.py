@@ -19,8 +19,9 @@ from keptinformed.timekeeping.months import months_after
 FILE = "referrals.yaml"
 SECTIONS = (
     "organisations", "helps", "parts", "consent", "excluded", "leaves", "rejects", "outcomes", "blocks", "prompts",
-    "partner",
+    "partner", "posting",
 )  # fmt: skip
+POSTING = ("tries", "again_first", "again_longest", "minutes_apart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,23 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """How a referral is posted to an organisation's own system."""
+
+    tries: int
+    """After so many a person has it."""
+    again_first: timedelta
+    again_longest: timedelta
+    apart: timedelta
+    """By how much the moment that an answer was signed may differ from the present."""
+
+    def pause_after(self, tries: int) -> timedelta:
+        """Return how long it waits after so many tries that failed. Pure."""
+        pause: timedelta = self.again_first * 4 ** max(tries - 1, 0)
+        return min(pause, self.again_longest)
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralPolicy:
     """All of policy/referrals.yaml."""
 
@@ -108,6 +126,7 @@ class ReferralPolicy:
     prompts: tuple[Prompt, ...]
     seen_after_close: timedelta
     file_lasts: timedelta
+    posting: Posting
 
     def organisation_titled(self, title: str) -> Organisation | None:
         """Return the organisation of that title, however its letters are written; None where there is none."""
@@ -162,6 +181,16 @@ def _read(page: Fields, kinds: Collection[str]) -> ReferralPolicy:
         prompts=_prompts(page, kinds),
         seen_after_close=timedelta(days=partner.number("days_after_close", 365)),
         file_lasts=timedelta(hours=partner.number("hours_of_file", 24 * 7)),
+        posting=_posting(_inside(page, "posting", POSTING)),
+    )
+
+
+def _posting(page: Fields) -> Posting:
+    return Posting(
+        tries=page.number("tries", 20),
+        again_first=timedelta(minutes=page.number("again_first", 60)),
+        again_longest=timedelta(minutes=page.number("again_longest", 24 * 60)),
+        apart=timedelta(minutes=page.number("minutes_apart", 15)),
     )
 
 

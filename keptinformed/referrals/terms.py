@@ -101,3 +101,27 @@ OPEN = (Step.sent, Step.accepted)
 """Steps in which an organisation has somebody: another referral there would be a duplicate."""
 OFFERS = (Step.offered, Step.agreed)
 """Steps in which nothing has left yet."""
+
+
+class PostState(StrEnum):
+    """How far something is that is posted to the system of an organisation."""
+
+    waiting = "waiting"
+    posted = "posted"
+    held = "held"
+    """Not safe, or not theirs, any more when it was to leave: a person has it."""
+    given_up = "given_up"
+    """Not taken after the last try: a person has it."""
+    not_needed = "not_needed"
+    """It was over before anything left."""
+
+    @property
+    def label(self) -> str:
+        """How a page says it."""
+        return {
+            "waiting": "Waits to be posted to their system",
+            "posted": "Their system has it",
+            "held": "Not posted: it was not safe any more",
+            "given_up": "Not posted: their system did not take it",
+            "not_needed": "Not posted: it was over before",
+        }[self.value]

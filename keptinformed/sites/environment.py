@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from keptinformed.errors import Refused
+from keptinformed.referrals.hooks import read_hooks
 
 PREFIX = "KEPT_"
 ELSEWHERE = {"KEPT_EXAMPLES"}
@@ -122,6 +123,12 @@ class Environment:
     same, so that it can give codes; the portal needs no other secret."""
     portal_leaves_to: str = "https://www.bbc.co.uk/weather"
     """Where "Exit this page" leads: a page that anybody might have open."""
+    partner_hooks: str = ""
+    """The systems of organisations to which referrals are posted, as `organisation=https://…` by their ids in
+    policy/referrals.yaml, with commas between them; empty: none is posted, and their staff sign in here."""
+    partner_keys: str = ""
+    """The keys that those systems and ours sign with: `organisation=base64` of 32 bytes or more, with commas between
+    them; several of one organisation, the newest first. Kept secret."""
     letters_from: str = ""
     """The return address on letters, its lines separated by semicolons: letters are then printed and posted from the
     page "Letters to post". Empty: none is, and each becomes a task for a person."""
@@ -179,6 +186,11 @@ def refuse_what_is_unsafe(environment: Environment, site: Site = Site.desk) -> N
         raise BadSetting(
             "KEPT_OIDC_SERVER needs KEPT_OIDC_ACR or KEPT_OIDC_AMR: what your provider states of a second factor."
         )
+    read_hooks(
+        environment.partner_hooks,
+        environment.partner_keys,
+        beyond_this_machine=environment.mode is Mode.production,
+    )
     if environment.mode is not Mode.production:
         return
     if environment.demo_sign_in:

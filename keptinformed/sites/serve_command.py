@@ -37,7 +37,7 @@ SITES: Mapping[str, Site] = {
         needs=environment.Site.portal,
     ),
     "intake": Site(
-        "for providers that report what became of messages, and pass on what came in",
+        "for providers that report what became of messages, and organisations that answer referrals",
         "keptinformed.sites.intake_settings",
         "keptinformed.sites.intake_wsgi:application",
         has_pages=False,
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 
     if site.has_pages:
         refuse_without_style(Path(settings.STATICFILES_DIRS[0]))
-    elif not settings.INTAKE_TOKENS:
+    elif not (settings.INTAKE_TOKENS or settings.PARTNER_HOOKS):
         raise environment.BadSetting(
             "KEPT_INTAKE_TOKENS is missing: whoever reports here must show one. docs/operations/intake.md says how."
         )

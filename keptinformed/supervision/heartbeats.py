@@ -44,6 +44,12 @@ class Job(Enum):
         "* * * * * */30",
         "Messages to victims and witnesses wait, and none leaves.",
     )
+    post_referrals = Regular(
+        "post_referrals",
+        timedelta(seconds=30),
+        "* * * * * */30",
+        "Referrals to organisations wait, and none is posted to their systems.",
+    )
     publish = Regular(
         "publish",
         timedelta(minutes=5),

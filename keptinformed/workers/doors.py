@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError
 
-from keptinformed import pipeline_moving_on, pipeline_portal, pipeline_telling
+from keptinformed import pipeline_moving_on, pipeline_partners, pipeline_portal, pipeline_telling
 from keptinformed.access_log import sealing, signing, verifying
 from keptinformed.contact import delivery
 from keptinformed.errors import Refused
 from keptinformed.publishing import storing
+from keptinformed.referrals import outbox
 from keptinformed.reminding import putting
 from keptinformed.supervision import heartbeats, silences, watching
 from keptinformed.supervision.heartbeats import Job
@@ -68,6 +70,12 @@ def _hand_over(_now: datetime, _: Path | None) -> None:
     pipeline_moving_on.move_on_due(ways=ways, now=clock.now())
 
 
+def _post_referrals(_now: datetime, _: Path | None) -> None:
+    pipeline_partners.post_due(
+        hooks=outbox.configured_hooks(), beyond_this_machine=settings.BEYOND_THIS_MACHINE, moment=clock.now
+    )
+
+
 def _publish(now: datetime, _: Path | None) -> None:
     storing.refresh_aged(now=now)
 
@@ -96,6 +104,7 @@ WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
     Job.verify: _verify,
     Job.hand_over: _hand_over,
     Job.own_pages: _own_pages,
+    Job.post_referrals: _post_referrals,
     Job.publish: _publish,
     Job.remind: _remind,
     Job.notice: _notice,

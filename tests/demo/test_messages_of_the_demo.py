@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from demo import cast, mail_stand_in, messages, notify_stand_in, referrals
+from demo import cast, mail_stand_in, messages, notify_stand_in, partner_stand_in, referrals
 from demo.notify_stand_in import EMAIL_TEMPLATE, KEY
 from demo.scenes import actor_of
-from keptinformed import pipeline, pipeline_telling
+from keptinformed import pipeline, pipeline_partners, pipeline_telling
 from keptinformed.access.roles import Role
 from keptinformed.cases.models import Event
 from keptinformed.cases.timeline import Happening
@@ -20,7 +21,9 @@ from keptinformed.contact.models import ContactTask, Intent
 from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.terms import Way
 from keptinformed.duties.history import Grade
+from keptinformed.intake import partners
 from keptinformed.obligations.models import Obligation
+from keptinformed.referrals import outbox
 from keptinformed.referrals.models import ReferralStep
 from keptinformed.referrals.terms import Step
 from tests.live.a_force import a_case, somebody
@@ -85,6 +88,25 @@ def test_an_e_mail_is_taken_by_a_real_mail_server_kept_as_a_file_and_stops_the_c
     assert not Obligation.objects.filter(
         case=case, rule__promise="told-of-arrest", met_at__isnull=True
     ).exists()
+
+
+def test_what_the_demo_posts_is_taken_and_both_answers_of_the_stand_in_are(settings: Any) -> None:
+    cast.seat()
+    supervisor = actor_of(Role.supervisor)
+    cases = [
+        a_case(f"DEMO-P{each}", unit=supervisor.unit, team=supervisor.team, officer="D1001") for each in "12"
+    ]
+    with partner_stand_in.running() as partner:
+        settings.PARTNER_HOOKS = partner.hook
+        settings.PARTNER_KEYS = f"{partner_stand_in.ORGANISATION}={partner_stand_in.KEY}"
+        said = referrals.are_posted(
+            *(messages.victim_of(somebody(each).case) for each in cases), supervisor, NOW
+        )
+        hooks = outbox.configured_hooks()
+        assert pipeline_partners.post_due(hooks=hooks, beyond_this_machine=False, moment=lambda: NOW) == 2
+    assert "under Referrals" in said
+    for number, taken in enumerate(partner.taken.values(), 1):
+        assert partners.read_answer(partner_stand_in.decided(number, taken.content["referral"]))
 
 
 def test_each_referral_of_the_demo_is_what_it_says() -> None:

@@ -8,7 +8,10 @@ from keptinformed.cases import contact_points
 from keptinformed.cases.contact_points import NewContactPoint
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import Channel
+from keptinformed.contact import delivery
+from keptinformed.contact.models import SentNumber
 from keptinformed.contact.terms import Way
+from keptinformed.desk.messages import wrong
 from keptinformed.invitations.models import Invitation
 from keptinformed.invitations.terms import Mode
 from keptinformed.needs.keeping import NewPlan, NewRule
@@ -58,6 +61,39 @@ def test_six_digits_are_sent_where_it_is_safe_once_and_open_the_next_step(time: 
     assert browser.post("/start/number/", {"number": number})["Location"] == "/start/key/"
     assert Entry.objects.filter(act="page.code_given", category="disclosure").count() == 2
     assert number not in "".join(Entry.objects.values_list("recipient", flat=True))
+
+
+def test_what_a_number_ever_received_names_the_digits_that_went_there(time: Time) -> None:
+    one, point = can_be_written_to()
+    waits(invited(Mode.full, one=one))
+    way = Remembering()
+    pipeline_portal.send_numbers(ways={Way.text: way}, moment=lambda: time.now)
+    row = SentNumber.objects.get()
+    assert (row.contact_point, row.ending, row.became) == (point, "111", "accepted")
+    assert way.sent[0].text.split(" ")[0] not in repr(list(SentNumber.objects.values()))
+    stopped = pipeline_telling.say_went_wrong(
+        participation=one, contact_point=point, why="Somebody else has it", by=OFFICER, now=time.now
+    )
+    assert stopped.numbers == (row,)
+    (marked,) = wrong.standing(one, reader=OFFICER, now=time.now).marked
+    assert [each.title for each in marked.received] == [wrong.DIGITS]
+
+
+def test_a_worker_that_is_killed_while_it_sends_leaves_the_digits_on_the_list(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    one, _ = can_be_written_to()
+    waits(invited(Mode.full, one=one))
+    way = Remembering()
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, "hand_words", killed)
+        with pytest.raises(SystemExit):
+            pipeline_portal.send_numbers(ways={Way.text: way}, moment=lambda: time.now)
+    assert SentNumber.objects.get().became == "unknown"
+    assert pipeline_portal.send_numbers(ways={Way.text: way}, moment=lambda: time.now) == 0, "never twice"
 
 
 @pytest.mark.parametrize("said", ["no", "nothing"])

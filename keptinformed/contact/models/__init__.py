@@ -3,6 +3,7 @@
 from keptinformed.contact.models.letters import LetterPages, PostedLetter, PrintRun
 from keptinformed.contact.models.messages import Attempt, Intent, IntentWords, Outcome, Telling
 from keptinformed.contact.models.moving import DraftedWords, Step
+from keptinformed.contact.models.numbers import SentNumber
 from keptinformed.contact.models.stopping import SendingPause, SendingStop
 from keptinformed.contact.models.task_words import ContactTaskWords
 from keptinformed.contact.models.tasks import ContactTask
@@ -20,6 +21,7 @@ __all__ = [
     "PrintRun",
     "SendingPause",
     "SendingStop",
+    "SentNumber",
     "Step",
     "Telling",
 ]

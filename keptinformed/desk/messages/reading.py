@@ -13,7 +13,7 @@ from keptinformed.cases import people
 from keptinformed.cases.models import Case, Person
 from keptinformed.contact import tasks
 from keptinformed.contact.drafting.wordings import ENGLISH
-from keptinformed.contact.models import Attempt, ContactTask, Intent, SendingStop, Step, Telling
+from keptinformed.contact.models import Attempt, ContactTask, Intent, SendingStop, SentNumber, Step, Telling
 from keptinformed.contact.models.messages import OutcomeKind, State
 from keptinformed.contact.terms import Content, Reason, TaskKind, Way
 from keptinformed.desk.cases.choices import choices
@@ -159,6 +159,11 @@ def title_of(occasion: str) -> str:
 def try_in_words(one: Attempt) -> Try:
     """Return a try in words. Its outcomes are loaded."""
     return _try(one)
+
+
+def number_in_words(one: SentNumber) -> Try:
+    """Return a try to send six digits in words."""
+    return Try(one.at, sayings().ways[Way(one.way)], one.ending, (sayings().outcomes[one.became],))
 
 
 def _state(intent: Intent, against: Mapping[int, Reason]) -> str:

@@ -7,11 +7,14 @@ from keptinformed.access.actors import Actor
 from keptinformed.cases import people, visibility
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.contact import stopping
-from keptinformed.contact.models import Attempt, ContactTask, SendingStop
+from keptinformed.contact.models import Attempt, ContactTask, SendingStop, SentNumber
 from keptinformed.contact.terms import Reason, TaskKind
 from keptinformed.desk.cases.reading import named, staff_names
-from keptinformed.desk.messages.reading import Try, title_of, try_in_words
+from keptinformed.desk.messages.reading import Try, number_in_words, title_of, try_in_words
 from keptinformed.desk.messages.saying import sayings
+
+ELSEWHERE = "A message in a case that is not open to you"
+DIGITS = "Six digits, to come in to a page of their own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,22 @@ def standing(one: Participation, *, reader: Actor, now: datetime) -> Wrong:
 
 def _marked(point: ContactPoint, one: Participation, reader: Actor, now: datetime) -> Marked:
     alike = list(ContactPoint.objects.filter(channel=point.channel, lookup=point.lookup).defer("sealed"))
-    tries = stopping.received_by(set(), alike)
-    numbers = {each.intent.participation_id for each in tries}
+    tries, digits = stopping.received_by(set(), alike), stopping.numbers_sent_to(set(), alike)
+    numbers = {each.intent.participation_id for each in tries} | {each.participation_id for each in digits}
     seen = Participation.objects.filter(pk__in=numbers, case__in=visibility.visible(reader, now))
     here = Participation.objects.filter(pk__in=numbers, case=one.case_id)
     known = {*seen.values_list("pk", flat=True), *here.values_list("pk", flat=True)}
-    received = tuple(_received(each, is_known=each.intent.participation_id in known) for each in tries)
-    return Marked(point.get_channel_display(), point.ending, received)
+    received = [
+        *(_received(each, is_known=each.intent.participation_id in known) for each in tries),
+        *(_digits(each, is_known=each.participation_id in known) for each in digits),
+    ]
+    received.sort(key=lambda each: each.how.at, reverse=True)
+    return Marked(point.get_channel_display(), point.ending, tuple(received))
 
 
 def _received(one: Attempt, *, is_known: bool) -> Received:
-    title = title_of(one.intent.occasion) if is_known else "A message in a case that is not open to you"
-    return Received(title, try_in_words(one))
+    return Received(title_of(one.intent.occasion) if is_known else ELSEWHERE, try_in_words(one))
+
+
+def _digits(one: SentNumber, *, is_known: bool) -> Received:
+    return Received(DIGITS if is_known else ELSEWHERE, number_in_words(one))

@@ -8,10 +8,10 @@ from uuid import UUID
 from keptinformed.cases import people
 from keptinformed.cases.models import Case, ContactPoint, Participation
 from keptinformed.cases.models.people import Part
-from keptinformed.referrals import finding
+from keptinformed.referrals import finding, outbox
 from keptinformed.referrals.finding import Standing
 from keptinformed.referrals.policy import referral_policy
-from keptinformed.referrals.terms import Basis, Step
+from keptinformed.referrals.terms import Basis, PostState, Step
 
 type Act = Callable[[], str]
 
@@ -37,6 +37,16 @@ class StepShown:
     ask: str
     """What whoever referred does next; empty where nothing is to be done."""
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """Something that is posted to an organisation's own system, in words."""
+
+    what: str
+    stands: str
+    at: datetime
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,19 @@ def steps_of(found: Standing) -> list[StepShown]:
             StepShown(each.at, Step(each.kind).label, each.by, more, reject.ask if reject else "", words)
         )
     return shown
+
+
+def posts_of(found: Standing) -> list[PostShown]:
+    """Return what the organisation's own system was told of a referral, the latest first; empty where it has none."""
+    return [
+        PostShown(
+            "That it was taken back" if each.step.kind == Step.withdrawn else "The referral",
+            PostState(each.state).label,
+            each.ended_at or each.step.at,
+            each.tries,
+        )
+        for each in outbox.of_referral(found.referral.pk)
+    ]
 
 
 def line_of(found: Standing) -> Line:

@@ -104,7 +104,7 @@ def one(asked: Asked, public_id: UUID, referral: UUID) -> HttpResponse:
             messages.success(asked.http, "Noted: it is seen to.")
             return redirect("desk:referrals")
     more = {"found": found, "form": form, "file": FileForm(), "steps": reading.steps_of(found)}
-    return shown(asked, case, "support_referral", more)
+    return shown(asked, case, "support_referral", more | {"posts": reading.posts_of(found)})
 
 
 @require_POST
