@@ -215,7 +215,13 @@ def erase_words(public_id: UUID, *, ground: Ground, by: Actor, now: datetime) ->
     Raises NotAllowed, NotVisible, BadReply where there are no words any more.
     """
     require(by, Permission.erase_words)
-    reply = _locked(public_id, by, now)
+    found = Reply.objects.filter(public_id=public_id).select_related(
+        "participation__case", "participation__person"
+    )
+    reply = found.filter(participation__case__in=visibility.open_for_erasing(by, now)).first()
+    if reply is None or reply.participation is None:
+        raise visibility.NotVisible
+    locking.lock(reply.participation.case_id)
     if not ReplyWords.objects.filter(reply=reply).delete()[0]:
         raise BadReply("It has no words, or they are erased already.")
     about = _about(reply)

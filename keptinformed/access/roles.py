@@ -215,6 +215,7 @@ ROLES: dict[Role, RoleDescription] = {
                 _P.export_bundle,
                 _P.see_contact_tasks,
                 _P.judge_breach,
+                _P.erase_words,
             }
         ),
     ),

@@ -212,6 +212,9 @@ class Act(Enum):
     bundle_imported = Described("bundle.imported", Category.collection, "brought in an export")
     bundle_undone = Described("bundle.undone", Category.erasure, "took an import back")
     bundle_exported = Described("bundle.exported", Category.disclosure, "gave data out in bulk")
+    words_looked_up = Described(
+        "words.looked_up", Category.consultation, "looked at words about somebody that may be erased"
+    )
     words_erased = Described("words.erased", Category.erasure, "erased words about somebody")
     page_invited = Described(
         "page.invited", Category.alteration, "invited somebody to a page of their own, after a safety check"

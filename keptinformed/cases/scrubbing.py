@@ -37,7 +37,8 @@ def erase_words(event: Event, *, ground: Ground, by: Actor, now: datetime) -> No
     (security-ux.md, section A1, s.62). Raises NotAllowed, NotVisible, NothingToErase.
     """
     require(by, Permission.erase_words)
-    visibility.require_visible(event.case, reader=by, now=now)
+    if not visibility.open_for_erasing(by, now).filter(pk=event.case_id).exists():
+        raise visibility.NotVisible(event.case.public_id)
     locking.lock(event.case_id)
     erased, _ = EventWords.objects.filter(event=event).delete()
     if not erased:

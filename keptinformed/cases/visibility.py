@@ -92,6 +92,19 @@ def not_open_to_all(cases: Collection[int]) -> tuple[int, ...]:
     return tuple(Case.objects.filter(closed, pk__in=cases).values_list("pk", flat=True))
 
 
+def open_for_erasing(reader: Actor, now: datetime) -> QuerySet[Case]:
+    """Return the cases in which `reader` may have words erased.
+
+    Whoever answers for lawful use comes to those of the whole force, of which they read nothing else; not to those that
+    concern them, and not to restricted ones, where their owner does it.
+    """
+    if not may(reader, Permission.erase_words):
+        return Case.objects.none()
+    if may(reader, Permission.judge_breach):
+        return Case.objects.filter(~_in_conflict(reader) & ~Exists(_standing()))
+    return visible(reader, now)
+
+
 def concerning(reader: Actor) -> QuerySet[Case]:
     """Return the cases in which the reader, or somebody of their own team, has a part: closed to them always."""
     return Case.objects.filter(_in_conflict(reader))

@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Referred to you", "desk:received", Permission.answer_referrals),
     ("Search", "desk:search", Permission.find_cases),
     ("Who looked", "desk:access-log", Permission.see_access_log),
+    ("Erase words", "desk:erase-words", Permission.judge_breach),
     ("Alerts", "desk:alerts", Permission.see_alerts),
     ("Emergencies", "desk:emergencies", Permission.review_break_glass),
     ("Staff", "desk:staff", Permission.manage_staff),

@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("keptinformed.desk.published.urls")),
     path("", include("keptinformed.desk.heard.urls")),
     path("", include("keptinformed.desk.at_hand.urls")),
+    path("", include("keptinformed.desk.erasing.urls")),
 ]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from keptinformed.contact.drafting.calendars import Calendar, calendars
 from keptinformed.contact.drafting.placeholders import Allowed, Kind, Placeholder
 from keptinformed.contact.drafting.wordings import (
     PLACEHOLDER,
@@ -90,7 +91,11 @@ def fill(chosen: Chosen, values: Mapping[str, str], allowed: Allowed) -> Draft:
 
 def _block(file: LetterFile, wording: Wording, values: Mapping[str, str], allowed: Allowed) -> Block:
     clean = {
-        name: _clean(allowed.placeholders[name], values.get(name, ""), wording.form)
+        name: in_language(
+            _clean(allowed.placeholders[name], values.get(name, ""), wording.form),
+            allowed.placeholders[name].kind,
+            file.language,
+        )
         for name in wording.placeholders
     }
     if wording.form is Form.letter:
@@ -98,12 +103,13 @@ def _block(file: LetterFile, wording: Wording, values: Mapping[str, str], allowe
             name: _kept_together(value, allowed.placeholders[name].kind, file.language)
             for name, value in clean.items()
         }
-    paragraphs = [made for each in wording.paragraphs for made in _filled(each, clean)]
+    calendar = calendars().get(file.language)
+    paragraphs = [made for each in wording.paragraphs for made in _filled(each, clean, calendar)]
     return Block(
         language=file.language,
         title=file.title,
         paragraphs=tuple(paragraphs),
-        subject=_put(wording.subject, clean),
+        subject=_put(wording.subject, clean, calendar),
         is_unreviewed_translation=not file.may_stand_alone,
     )
 
@@ -123,18 +129,29 @@ def _kept_together(value: str, kind: Kind, language: str) -> str:
     return f"{_LEFT_TO_RIGHT if kind in (Kind.phone, Kind.reference) else _AS_IT_BEGINS}{kept}{_ENDS}"
 
 
-def _filled(paragraph: Paragraph, values: Mapping[str, str]) -> list[Paragraph]:
+def in_language(value: str, kind: Kind, language: str) -> str:
+    """Return a day or a time as it is written in a language; in one without a calendar, and all else, as it is."""
+    calendar = calendars().get(language)
+    return calendar.written(value, kind) if calendar else value
+
+
+def _filled(paragraph: Paragraph, values: Mapping[str, str], calendar: Calendar | None) -> list[Paragraph]:
     """Return a paragraph filled in; one that is a placeholder and nothing else may become several."""
     whole = PLACEHOLDER.fullmatch(paragraph.words)
     if whole is None:
-        return [Paragraph(_put(paragraph.words, values), paragraph.is_point)]
+        return [Paragraph(_put(paragraph.words, values, calendar), paragraph.is_point)]
     lines = [line for line in values[whole[1]].split("\n") if line]
     return [Paragraph(line, paragraph.is_point) for line in lines]
 
 
-def _put(words: str, values: Mapping[str, str]) -> str:
+def _put(words: str, values: Mapping[str, str], calendar: Calendar | None) -> str:
+    def put(match: re.Match[str]) -> str:
+        value = " ".join(values[match[1]].split("\n"))
+        before = words[: match.start()].split()[-1:]
+        return calendar.softened(value, before[0]) if calendar and before else value
+
     # One pass over the file's own words: a value that looks like a placeholder is never looked at again.
-    return PLACEHOLDER.sub(lambda match: " ".join(values[match[1]].split("\n")), words)
+    return PLACEHOLDER.sub(put, words)
 
 
 def _clean(placeholder: Placeholder, value: str, form: Form) -> str:

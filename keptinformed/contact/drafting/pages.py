@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from keptinformed.contact.drafting.calendars import calendars
 from keptinformed.contact.drafting.filling import Block, Draft
 from keptinformed.contact.drafting.tagging import name_languages
 from keptinformed.contact.drafting.wordings import Form
@@ -116,6 +117,12 @@ def printed(html: str, style: str, languages: Sequence[str]) -> bytes:
     return bytes(made)
 
 
+def shift_in(shift: str, language: str) -> str:
+    """Return a shift as it is written in a language; in one without a calendar, as it is."""
+    calendar = calendars().get(language)
+    return calendar.shift_written(shift) if calendar else shift
+
+
 def pieces(block: Block) -> tuple[Piece, ...]:
     """Return the paragraphs of a block, points that follow each other as one list."""
     made: list[Piece] = []
@@ -150,6 +157,7 @@ def page_words(root: Path | None = None) -> Mapping[str, Mapping[str, str]]:
 @cache
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    made.filters["shift_in"] = shift_in
     made.filters["first_word"] = lambda words: str(words).split(maxsplit=1)[0]
     return made
 

@@ -1,7 +1,8 @@
 """That six digits were sent, where to and when, stands with all else that a number or address ever received."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
 
 

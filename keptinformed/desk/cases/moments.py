@@ -68,6 +68,8 @@ class DayForm(forms.Form):
 class MomentForm(DayForm):
     """A form with a day and, where it is known, a time of day; `at` and `precision` are in `cleaned_data`."""
 
+    no_time = ""
+    """What is said where no time of day was entered; empty: it may be left out."""
     time = forms.CharField(required=False, max_length=12)
 
     def __init__(self, *args: object, now: datetime, **more: object) -> None:
@@ -78,15 +80,17 @@ class MomentForm(DayForm):
         """Add `at` and `precision`: a day without a time of day is known by the day only."""
         cleaned = super().clean()
         on, written = cleaned["on"], str(cleaned.get("time", "")).strip()
+        if self.no_time and not written:
+            self.add_error("time", self.no_time)
+            return cleaned
         if not isinstance(on, date):
             return cleaned
         try:
             clock = f"T{read_time(written):%H:%M}" if written else ""
             at = from_micros(read_instant(on.isoformat() + clock, LONDON))
         except NotATime:
-            self.add_error(
-                "time", "Enter a time like 9:30am or 14:05, or leave it empty if you do not know it"
-            )
+            unless_known = "" if self.no_time else ", or leave it empty if you do not know it"
+            self.add_error("time", f"Enter a time like 9:30am or 14:05{unless_known}")
             return cleaned
         except NotAnInstant as refused:
             self.add_error("time", str(refused))

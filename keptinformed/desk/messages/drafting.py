@@ -9,7 +9,7 @@ from keptinformed.cases.models import ContactPoint, Event, Participation
 from keptinformed.cases.models.people import Channel, Part
 from keptinformed.contact.drafting.blocks import as_values
 from keptinformed.contact.drafting.checking_drafts import Name, Record, check_draft
-from keptinformed.contact.drafting.filling import CannotFill, Draft, fill
+from keptinformed.contact.drafting.filling import CannotFill, Draft, fill, in_language
 from keptinformed.contact.drafting.findings import Finding, Kind
 from keptinformed.contact.drafting.lexicon import load_lexicon
 from keptinformed.contact.drafting.placeholders import Placeholder
@@ -186,7 +186,9 @@ def _unfilled(file: LetterFile, form: Form, values: Mapping[str, str]) -> Shown:
     """Words with room left where something is not known yet: only ever looked at, or said by a person."""
 
     def room(name: str) -> str:
-        return values.get(name) or f"[{allowed().placeholders[name].means}]"
+        placeholder = allowed().placeholders[name]
+        value = values.get(name)
+        return in_language(value, placeholder.kind, file.language) if value else f"[{placeholder.means}]"
 
     paragraphs = tuple(
         ("- " if each.is_point else "") + PLACEHOLDER.sub(lambda match: room(match[1]), each.words)

@@ -17,6 +17,9 @@ class PostedForm(MomentForm):
     """When a batch was posted; begins with now."""
 
     no_day = "Enter the day on which it was posted"
+    no_time = (
+        "Enter the time at which it was posted, like 9:30am or 14:05: from it the day of arrival is counted"
+    )
 
     def __init__(self, data: QueryDict | None, *, now: datetime) -> None:
         local = now.astimezone(LONDON)

@@ -1,0 +1,1 @@
+"""The pages on which words about somebody are erased, while the record stands."""
