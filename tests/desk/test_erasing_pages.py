@@ -1,5 +1,7 @@
 """Words are erased in two steps by whoever answers for lawful use; the record stands, and each look is noted."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -89,15 +91,9 @@ def test_a_case_that_is_restricted_or_concerns_them_is_not_there(
 ) -> None:
     address = page_of(one)
     if why == "restricted":
-        Restriction.objects.create(
-            case=one.case,
-            kind="protected_person",
-            reason="x",
-            owner="S1",
-            review_at=NOW,
-            added_at=NOW,
-            added_by="S1",
-        )
+        until = NOW + timedelta(days=9)
+        made = {"owner": "S1", "set_at": NOW, "set_by": "S1", "review_at": until}
+        Restriction.objects.create(case=one.case, kind="sensitive", reason="x", **made)
     else:
         Person.objects.filter(pk=one.person_id).update(staff_number="DP1")
     assert officer_for_data.get(address).status_code == 404

@@ -114,7 +114,10 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
         participation=victim, person=acting, basis="parent", evidence="Seen", added_by="ZQ-S1", begins_at=NOW
     )
     event = pipeline.record(
-        Happening("suspect_arrested", NOW - timedelta(hours=1)), case=case, by=BUILDER, now=NOW
+        Happening("suspect_arrested", NOW - timedelta(hours=1), words="Canary"),
+        case=case,
+        by=BUILDER,
+        now=NOW,
     )
     page = helper.get(f"/cases/{case.public_id}/obligations/").text
     found = re.search(rf"/cases/{case.public_id}/obligations/([0-9a-f-]+)/", page)
@@ -125,6 +128,7 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
         "way": point.public_id,
         "acting": acting.public_id,
         "entry": address_of(case, event.event_id),
+        "words": address_of(case, event.event_id),
         "obligation": found[1],
         "kind": "suspect-arrested",
         "means": "telephone",

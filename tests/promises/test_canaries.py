@@ -30,6 +30,8 @@ MOST_OF_A_KIND = 2
 PASSES_ON = {"sign-out", "sign-in", "sign-in-to-the-demo", "sign-in-by-force", "sign-in-by-force-back"}
 """Addresses that end the visit or lead elsewhere; they show nobody's data."""
 NOT_REACHED: dict[str, str] = {
+    "case-erase-one": "shows words that are to be erased; tests/desk/test_erasing_pages.py",
+    "case-erase-words": "comes after the number of a case was posted; tests/desk/test_erasing_pages.py",
     "case-go-on": "answers to whoever presses the button alone, and shows nothing",
     "case-referral-file": "gives a file to whoever posts a reason alone; tests/referrals/test_referral_pages.py",
     "sending-go-on": "answers to whoever presses the button alone, and shows nothing",
