@@ -4,9 +4,11 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keptinformed.portal.doors import Visitor, open_to_all
+from keptinformed.portal.returning import page_to_return_to
 
 
 @require_safe
@@ -45,10 +47,13 @@ def cymraeg(asked: Visitor) -> HttpResponse:
 
 
 def _in(language: str, asked: Visitor) -> HttpResponse:
-    inside = settings.PORTAL_COOKIE in asked.http.COOKIES
-    response = redirect("portal:home" if inside else "portal:start")
+    response = redirect(page_to_return_to(str(asked.http.GET.get("at", ""))) or _beginning(asked))
     secure = settings.PORTAL_COOKIES_SECURE
     response.set_cookie(
         settings.PORTAL_LANGUAGE_COOKIE, language, path="/", secure=secure, httponly=True, samesite="Strict"
     )
     return response
+
+
+def _beginning(asked: Visitor) -> str:
+    return reverse("portal:home" if settings.PORTAL_COOKIE in asked.http.COOKIES else "portal:start")

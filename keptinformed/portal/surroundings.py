@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from keptinformed.portal.returning import page_shown_at
 from keptinformed.portal.words import LANGUAGES, words_of
 
 
@@ -14,6 +15,8 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "language": language,
         "demo": settings.DEMO,
         "holder": getattr(request, "holder", None),
+        "at": page_shown_at(request),
+        "came_in": settings.PORTAL_COOKIE in request.COOKIES,
     }
 
 

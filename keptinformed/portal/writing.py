@@ -6,11 +6,11 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from keptinformed.asking.leaving import Asked
-from keptinformed.publishing.page import PublishedPage
+from keptinformed.publishing.page import PublishedPage, Standing
 from keptinformed.publishing.promised import BROKEN, Outcome, Promise
 from keptinformed.publishing.sections import Document, NearHelp, Review, Right, Shift, StatementState, Update
 from keptinformed.publishing.sentences import LONDON, Sentence
-from keptinformed.publishing.words import ENGLISH, Language, PortalWords, Shown, portal_words
+from keptinformed.publishing.words import ENGLISH, Easy, Language, PortalWords, Shown, portal_words
 
 ANSWERED_AT_ONCE = 3
 """Of how many of the latest updates it is asked whether they were enough: more would be a form, not a page."""
@@ -256,6 +256,19 @@ class Writer:
         key = {0: "looked.nobody", 1: "looked.one"}.get(found.staff, "looked.some")
         said = Sentence(key).with_number("days", found.days).with_number("staff", found.staff)
         return (self.say(said), self.text("looked.means"))
+
+    def easy(self, part: str) -> tuple[Easy, ...]:
+        """Return the lines with pictures of a part, as the menu names it; none where nothing of the case is shown.
+
+        A witness has no list of Rights, so that its lines would be wrong for them.
+        """
+        if self.page.standing is Standing.team_calls or (part == "rights" and self.page.part == "witness"):
+            return ()
+        return self._words.easy({"people": "who_helps", "settings": "contact"}.get(part, part), self.language)
+
+    def picture(self, name: str) -> Shown:
+        """Return what a picture shows, in the reader's own language."""
+        return self._words.text(f"picture.{name}", self.language)[0]
 
     @property
     def _words(self) -> PortalWords:

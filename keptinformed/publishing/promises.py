@@ -58,7 +58,7 @@ def _promise(members: Sequence[_Member], facts: Facts, known: Mapping[str, Seen]
     return Promise(
         id=opaque(facts.key, "promise", opening.event_id, first.rule.promise),
         who=first.rule.owner if first.rule.owner in OTHERS else WE,
-        act=_act(first.rule, opening.kind),
+        act=act_of(first.rule, opening.kind),
         happened=opening.kind,
         opened_on=day_of(first.one.opened_at),
         due_at=_moment(first.one.due_at),
@@ -107,7 +107,7 @@ def _source(each: _Member, facts: Facts) -> Source:
     return Source(each.rule.edition, right, _moment(each.one.due_at))
 
 
-def _act(rule: Rule, opening_kind: str) -> str:
+def act_of(rule: Rule, opening_kind: str) -> str:
     """Return the entry of `act` in words/explain.LANGUAGE.yaml, as duties.explaining_words chooses it."""
     if rule.done_when.by_telling_of_trigger:
         return TRIGGER

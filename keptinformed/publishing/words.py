@@ -55,16 +55,22 @@ class Language:
     """Whether somebody who knows the language has checked it; always so of English."""
     entries: Mapping[str, str]
 
+    def has(self, sentence: Sentence) -> bool:
+        """Say whether there are words for a sentence and for every part of it."""
+        parts = (each.text for each in sentence.values if each.holds is Holds.key)
+        return sentence.key in self.entries and all(part in self.entries for part in parts)
+
     def fill(self, sentence: Sentence) -> str:
         """Return a sentence written out. Raises KeyError where the words lack it."""
-        values = {each.name: self._value(each) for each in sentence.values}
+        values = {each.name: self._value(each) for each in sentence.values if each.holds is not Holds.key}
+        parts = [each for each in sentence.values if each.holds is Holds.key]
+        # A part may have room of its own: "within {count} working days".
+        values |= {each.name: self.entries[each.text].format_map(values) for each in parts}
         text = self.entries[sentence.key].format_map(values)
         return text[:1].upper() + text[1:] if text.endswith((".", "?", "!")) else text
 
     def _value(self, filling: Filling) -> str:
         match filling.holds:
-            case Holds.key:
-                return self.entries[filling.text]
             case Holds.day:
                 return self.day(date.fromisoformat(filling.text))
             case Holds.month:
@@ -123,18 +129,18 @@ class PortalWords:
 
     def say(self, sentence: Sentence, language: str) -> tuple[Shown, ...]:
         """Return a sentence in each of those languages. Raises KeyError where English lacks it."""
-        found = [each for each in self.read_in(language) if sentence.key in each.entries]
+        found = [each for each in self.read_in(language) if each.has(sentence)]
         return tuple(Shown(each.code, each.fill(sentence)) for each in found or [self.languages[ENGLISH]])
 
     def text(self, key: str, language: str) -> tuple[Shown, ...]:
         """Return what stands under a key, which leaves no room for values."""
         return self.say(Sentence(key), language)
 
-    def easy(self, page: str, language: str) -> tuple[Easy, ...]:
+    def easy(self, page: str, language: str, *, of: str = "easy") -> tuple[Easy, ...]:
         """Return the easy-read lines of a page such as `now`; none where it has none."""
         english, found, number = self.languages[ENGLISH].entries, [], 1
-        while f"easy.{page}.{number}.says" in english:
-            key = f"easy.{page}.{number}"
+        while f"{of}.{page}.{number}.says" in english:
+            key = f"{of}.{page}.{number}"
             found.append(Easy(self.text(f"{key}.says", language), english[f"{key}.picture"]))
             number += 1
         return tuple(found)
@@ -154,6 +160,7 @@ def _read(top: Path, code: str) -> Language:
     events, reviewed = _flat(top / f"{code}.yaml")
     explained, explained_too = _flat(top / f"explain.{code}.yaml")
     own, own_too = _flat(top / f"portal.{code}.yaml")
+    public, public_too = _flat(top / f"public.{code}.yaml")
     entries = {f"event.{key}": text for key, text in events.items()}
     entries |= {key: text for key, text in explained.items() if key.startswith(("happened.", "act."))}
     for outcome, name in _OUTCOMES.items():
@@ -162,7 +169,8 @@ def _read(top: Path, code: str) -> Language:
         entries[f"why.owed.{name}"] = explained[f"victim.owed.{name}"]
     entries |= {f"who.{key[11:]}": text for key, text in explained.items() if key.startswith("victim.who.")}
     entries["who.we"] = explained["victim.we"]
-    return Language(code, code == ENGLISH or all((reviewed, explained_too, own_too)), entries | own)
+    checked = all((reviewed, explained_too, own_too, public_too))
+    return Language(code, code == ENGLISH or checked, entries | own | public)
 
 
 def _flat(path: Path) -> tuple[dict[str, str], bool]:

@@ -17,6 +17,7 @@ BEHIND_PROXY = ENVIRONMENT.behind_proxy
 PORTAL_KEY = SECRET_KEY = ENVIRONMENT.key_of_the_portal
 PORTAL_ADDRESS = ENVIRONMENT.portal_address
 PORTAL_LEAVES_TO = ENVIRONMENT.portal_leaves_to
+PORTAL_DESK = ENVIRONMENT.letters_desk
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
 if urlsplit(PORTAL_ADDRESS).hostname not in ALLOWED_HOSTS:
@@ -79,6 +80,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     ENVIRONMENT.static or ROOT / "var" / "frontend" / "static",
     ROOT / "keptinformed" / "portal" / "static",
+    ("pictures", ROOT / "keptinformed" / "publishing" / "pictures"),
 ]
 WHITENOISE_USE_FINDERS = True
 
