@@ -1,0 +1,90 @@
+"""Reads policy/cover.yaml: the ladder of who answers while an officer is not there; whole or not at all."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from keptinformed.access.roles import ROLES, Permission, Role
+from keptinformed.cover.terms import ARRANGED, OFFICER, Rung, Scope
+from keptinformed.duties.fields import Fields
+from keptinformed.duties.reading import PolicyError, shipped_policy
+from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_yaml
+
+FILE = "cover.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverPolicy:
+    """All of policy/cover.yaml, as it holds for this force."""
+
+    ladder: tuple[Rung, ...]
+    look_ahead: timedelta
+    shown_shifts: int
+
+    def says(self, rung: str) -> str:
+        """Return what a rung is in words."""
+        fixed = {OFFICER: "The officer in the case", ARRANGED: "Asked to cover for the officer in the case"}
+        return fixed.get(rung) or next((each.says for each in self.ladder if each.id == rung), "")
+
+
+def cover_policy() -> CoverPolicy:
+    """Return what holds for this force. Raises PolicyError."""
+    return read_for(settings.FORCE)
+
+
+@cache
+def read_for(force: str, root: Path | None = None) -> CoverPolicy:
+    """Return what holds for a force, by its folder in policy/forces/. Raises PolicyError."""
+    faults: list[str] = []
+    try:
+        content = read_yaml((root or shipped_policy()) / FILE)
+    except UnreadableYaml as unreadable:
+        raise PolicyError([str(unreadable)]) from None
+    page = Fields(content if isinstance(content, Section) else Section(), FILE, faults)
+    page.only(("ladder", "look_ahead", "shifts", "forces"))
+    made = CoverPolicy(
+        _ladder(page),
+        timedelta(days=_inside(page, "look_ahead", "days").number("days", 60)),
+        _inside(page, "shifts", "shown").number("shown", 10),
+    )
+    for section in page.sections("forces", required=False):
+        entry = Fields(section, f"{FILE} line {section.line}", faults)
+        entry.only(("force", "ladder"))
+        if entry.text("force") == force:
+            made = replace(made, ladder=_ladder(entry))
+    if faults:
+        raise PolicyError(faults)
+    return made
+
+
+def _ladder(page: Fields) -> tuple[Rung, ...]:
+    rungs: list[Rung] = []
+    for section in page.sections("ladder"):
+        entry = Fields(section, f"{FILE} line {section.line}", page.faults)
+        entry.only(("rung", "says", "of", "roles"))
+        scope = entry.one_of("of", Scope, fallback=Scope.force)
+        rungs.append(Rung(entry.text("rung"), entry.text("says"), scope, frozenset(_roles(entry))))
+        if rungs[-1].id in (OFFICER, ARRANGED, *(each.id for each in rungs[:-1])):
+            entry.fault(f'the rung "{rungs[-1].id}" stands already.')
+    if rungs and rungs[-1].of is not Scope.force:
+        page.fault("the last rung must be of the force: a case of no unit has somebody, too.")
+    return tuple(rungs)
+
+
+def _roles(entry: Fields) -> list[Role]:
+    found: list[Role] = []
+    for word in entry.texts("roles"):
+        if word in set(Role) and Permission.record_event in ROLES[Role(word)].may:
+            found.append(Role(word))
+        else:
+            entry.fault(f'roles names "{word}", which is no role that may add to a case.')
+    return found
+
+
+def _inside(page: Fields, name: str, allowed: str) -> Fields:
+    inside = Fields(page.part(name), f"{FILE}, {name}", page.faults)
+    inside.only((allowed,))
+    return inside

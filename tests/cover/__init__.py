@@ -1,0 +1,1 @@
+"""Nobody is forgotten: who answers for a victim at each moment."""
