@@ -43,6 +43,9 @@ class Permission(StrEnum):
     see_alerts = "see alerts about possible misuse"
     review_alerts = "say what an alert about possible misuse came to"
     see_figures = "see figures about the force, with no one named"
+    say_away = "say when they are away, and who covers for them"
+    keep_roster = "say when those of their unit are away, and see where nobody would be there"
+    give_cases = "give cases to another officer"
     manage_staff = "add staff, change roles, and end access"
     manage_law = "see which law is loaded, and load it anew"
     import_bundle = "bring in an export, and undo that"
@@ -100,6 +103,7 @@ _TAKES_CALLS = frozenset(
         _P.see_contact_tasks,
         _P.answer_alarms,
         _P.freeze_page,
+        _P.say_away,
     }
 )
 _WORKS_CASES = _TAKES_CALLS | {

@@ -246,6 +246,9 @@ class Act(Enum):
     )
     staff_seen = Described("staff.seen", Category.consultation, "looked at members of staff")
     staff_changed = Described("staff.changed", Category.alteration, "changed what a member of staff may do")
+    absence_kept = Described("absence.kept", Category.alteration, "said when a member of staff is away")
+    cover_arranged = Described("cover.arranged", Category.alteration, "said who covers for a member of staff")
+    case_given = Described("case.given", Category.alteration, "gave the case to another officer")
     due_dates_moved = Described(
         "due_dates.moved", Category.alteration, "loaded the law anew, which moved due dates"
     )

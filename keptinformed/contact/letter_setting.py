@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.conf import settings
 
 from keptinformed.access.models import Staff
-from keptinformed.cases.models import Case, Participation, Shift
+from keptinformed.cases.models import Case, Participation
 from keptinformed.contact.drafting.blocks import as_draft, from_text
 from keptinformed.contact.drafting.filling import Draft
 from keptinformed.contact.drafting.marks import mark_of, pages_of
@@ -17,11 +17,12 @@ from keptinformed.contact.drafting.wordings import Form
 from keptinformed.contact.models import Attempt, DraftedWords, Intent, IntentWords
 from keptinformed.contact.posting_days import Postage
 from keptinformed.contact.terms import Caution
+from keptinformed.cover import rosters
+from keptinformed.cover.policy import cover_policy
 from keptinformed.errors import Refused
 from keptinformed.needs import finding
 from keptinformed.needs.contact_safety import LONDON
 
-NEXT_SHIFTS = 3
 TITLE = "An update for you"
 """Of a letter of which there are plain words only."""
 
@@ -121,12 +122,11 @@ def _sender(case: Case, office: Office, now: datetime) -> Sender:
 
 
 def _next_shifts(officer: str, now: datetime) -> tuple[str, ...]:
-    coming = Shift.objects.filter(staff_number=officer, begins_at__gt=now).order_by("begins_at")
-    return tuple(
-        _in_words(begins, ends)
-        for begins, ends in coming.values_list("begins_at", "ends_at")[:NEXT_SHIFTS]
-        if begins and ends
-    )
+    # A letter is read days later: the shift that somebody is on is over by then.
+    shown = cover_policy().shown_shifts
+    coming = rosters.next_shifts([officer], now=now, most=shown + 1).get(officer, ())
+    later = [span for span in coming if span.begins > now][:shown]
+    return tuple(_in_words(span.begins, span.ends) for span in later if span.ends)
 
 
 def _in_words(begins: datetime, ends: datetime) -> str:

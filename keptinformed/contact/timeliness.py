@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from keptinformed.cases.models import Case, Shift
+from keptinformed.cases.models import Case
 from keptinformed.contact.foreseeing import Possible
 from keptinformed.contact.last_moments import Means, Span, last_moment, shipped_rules
 from keptinformed.contact.posting_days import Postage
 from keptinformed.contact.safety import Held
 from keptinformed.contact.terms import Content, Reason, Way
+from keptinformed.cover import rosters
 from keptinformed.needs import finding
 from keptinformed.needs.contact_safety import Window
 
@@ -92,6 +93,9 @@ def _shifts(officer: str, now: datetime, due_at: datetime) -> tuple[Span, ...] |
     """Return when the officer in the case is at work before a date; None where no shift of theirs is known."""
     if not officer:
         return None
-    found = Shift.objects.filter(staff_number=officer, begins_at__lt=due_at, ends_at__gt=now)
-    spans = [(begins, ends) for begins, ends in found.values_list("begins_at", "ends_at") if begins and ends]
-    return tuple(sorted(spans)) or None
+    known = rosters.shifts_of([officer], first=now, last=due_at).get(officer)
+    if known is None:
+        return None
+    away = rosters.absences_of([officer], first=now, last=due_at).get(officer, ())
+    # Who is away all the time rings nobody: whoever covers for them may at any hour.
+    return tuple((span.begins, span.ends) for span in rosters.less(known, away) if span.ends) or None

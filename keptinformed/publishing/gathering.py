@@ -10,10 +10,11 @@ from keptinformed.access.models import Staff
 from keptinformed.asking.opinions import opinion_policy
 from keptinformed.cases import visibility
 from keptinformed.cases.ages import london_day
-from keptinformed.cases.models import Case, ContactPoint, Participation, Representative, Shift
+from keptinformed.cases.models import Case, ContactPoint, Participation, Representative
 from keptinformed.cases.models.people import Part
 from keptinformed.contact.models import SendingStop, Telling
 from keptinformed.contact.terms import Content, Way
+from keptinformed.cover import rosters
 from keptinformed.duties.history import Event, Obligation
 from keptinformed.duties.visible import Viewpoint, withdrawn
 from keptinformed.invitations import eligibility, inviting, knowing
@@ -131,16 +132,9 @@ def _officer(case: Case, policy: PortalPolicy, now: datetime) -> plain.Officer |
     officer = Staff.objects.filter(staff_number=case.officer).first()
     if officer is None or not officer.works_here(now):
         return None
-    shifts = Shift.objects.filter(staff_number=case.officer, ends_at__gt=now, begins_at__isnull=False)
+    shifts = rosters.next_shifts([case.officer], now=now, most=policy.who_helps.shifts).get(case.officer, ())
     return plain.Officer(
-        officer.name,
-        tuple(
-            ShownShift(begins, ends)
-            for begins, ends in shifts.order_by("begins_at").values_list("begins_at", "ends_at")[
-                : policy.who_helps.shifts
-            ]
-            if begins is not None and ends is not None
-        ),
+        officer.name, tuple(ShownShift(span.begins, span.ends) for span in shifts if span.ends is not None)
     )
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "keptinformed.access_log",
     "keptinformed.access",
     "keptinformed.cases",
+    "keptinformed.cover",
     "keptinformed.obligations",
     "keptinformed.closing",
     "keptinformed.needs",

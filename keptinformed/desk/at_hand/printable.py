@@ -8,7 +8,7 @@ from django.conf import settings
 
 from keptinformed.access.models import Staff
 from keptinformed.cases.ages import LONDON, london_day
-from keptinformed.cases.models import Participation, Shift
+from keptinformed.cases.models import Participation
 from keptinformed.cases.models.people import Part
 from keptinformed.contact.drafting import cards
 from keptinformed.contact.drafting.cards import Leave, what_to_leave
@@ -18,9 +18,10 @@ from keptinformed.contact.drafting.packs import fill_pack, load_packs
 from keptinformed.contact.drafting.pages import Letter, Sender, pdf_of
 from keptinformed.contact.drafting.placeholders import Placeholder
 from keptinformed.contact.drafting.wordings import Form
+from keptinformed.cover import rosters
+from keptinformed.cover.policy import cover_policy
 from keptinformed.desk.messages.letters import allowed, letters
 
-SHIFTS = 3
 """On the officer's card."""
 _OF_THE_OFFICER = ("officer_name", "officer_phone", "desk_name", "desk_phone")
 
@@ -123,11 +124,11 @@ def _sender(one: Participation, values: Mapping[str, str], now: datetime) -> Sen
 
 
 def _shifts(officer: str, now: datetime) -> tuple[str, ...]:
-    found = Shift.objects.filter(staff_number=officer, begins_at__gte=now).order_by("begins_at")[:SHIFTS]
+    shown = cover_policy().shown_shifts
+    coming = rosters.next_shifts([officer], now=now, most=shown + 1).get(officer, ())
+    later = [span for span in coming if span.begins >= now][:shown]
     return tuple(
-        _said(each.begins_at.astimezone(LONDON), each.ends_at.astimezone(LONDON))
-        for each in found
-        if each.begins_at and each.ends_at
+        _said(each.begins.astimezone(LONDON), each.ends.astimezone(LONDON)) for each in later if each.ends
     )
 
 

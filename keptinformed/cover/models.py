@@ -1,0 +1,108 @@
+"""The tables of cover: who is away, who covers for whom, and whom a case was given to."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from keptinformed.privacy.declarations import Declared, Keeping, Rights
+
+
+class Absence(models.Model):
+    """That somebody is away, whatever their shifts say. Why they are is kept nowhere: cover does not need it."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.employment,
+        personal=("staff_number", "said_by"),
+        operational=("id", "public_id", "begins_at", "ends_at", "said_at"),
+    )
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    staff_number = models.CharField(max_length=40)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    """The first moment at which they are there again; None while nobody knows."""
+    said_by = models.CharField(max_length=40)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """It ends after it begins; found by whose it is."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")),
+                name="an_absence_ends_after_it_begins",
+            ),
+        )
+        indexes = (models.Index(fields=("staff_number", "ends_at"), name="absences_of_somebody"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class CoverArrangement(models.Model):
+    """That one person covers for another for a while, where the ladder would have found somebody else."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.employment,
+        personal=("staff_number", "cover", "said_by"),
+        operational=("id", "public_id", "begins_at", "ends_at", "said_at"),
+    )
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    staff_number = models.CharField(max_length=40)
+    """Whose cases they are."""
+    cover = models.CharField(max_length=40)
+    """Who sees to them."""
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    said_by = models.CharField(max_length=40)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """Nobody covers for themselves; it ends after it begins."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at")), name="cover_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(cover=F("staff_number")), name="nobody_covers_for_themselves"
+            ),
+        )
+        indexes = (models.Index(fields=("staff_number", "ends_at"), name="cover_of_somebody"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Transfer(models.Model):
+    """That a case was given from one officer to another: who had it when is never guessed."""
+
+    declared = Declared(
+        rights=Rights.append_only,
+        keeping=Keeping.with_case,
+        personal=("was", "to", "by"),
+        operational=("id", "case", "event", "at"),
+    )
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="transfers")
+    event = models.OneToOneField("cases.Event", on_delete=models.PROTECT, related_name="transfer")
+    """The entry of the history that says the case was given to an officer."""
+    was = models.CharField(max_length=40, blank=True)
+    """The officer before; empty where there was nobody."""
+    to = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+
+    class Meta:
+        """It changes hands."""
+
+        constraints = (
+            models.CheckConstraint(condition=~Q(was=F("to")) & ~Q(to=""), name="a_case_changes_hands"),
+        )
+
+    def __str__(self) -> str:
+        return f"transfer {self.pk}"
