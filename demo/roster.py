@@ -97,6 +97,22 @@ class Roster:
         return later(last, minutes=-1 - rolled.randrange(30))
 
 
+def on_pattern(unit: str, strength: int, first: int) -> list[Officer]:
+    """Return people of a unit that is never closed, evenly spread over the pattern, numbered from `first` on."""
+    return [
+        Officer(
+            f"D{first + place}",
+            staff_name(place),
+            unit,
+            f"Team {'ABC'[place % 3]}",
+            _RESPONSE_PATTERN,
+            place,
+            (),
+        )
+        for place in range(strength)
+    ]
+
+
 def _call_window(
     officer: Officer, day: date, first: datetime, last: datetime
 ) -> tuple[datetime, datetime] | None:

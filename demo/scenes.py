@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from demo import letters, messages, own_pages, referrals, reminders, replies
+from demo import covering, letters, messages, own_pages, referrals, replies
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -26,6 +27,7 @@ def play(now: datetime) -> list[str]:
     """Bring them about, through the same functions that staff use; return a sentence about each."""
     supervisor = actor_of(Role.supervisor)
     cases = ordinary_cases(supervisor, now)
+    covering.puts_the_cast_on_shifts(now)
     return [
         restricted(next(cases), supervisor, now),
         with_a_colleague(next(cases), supervisor, now),
@@ -45,6 +47,8 @@ def play(now: datetime) -> list[str]:
         referrals.are_posted(
             next_of(cases, _was_never_asked), next_of(cases, _was_never_asked), supervisor, now
         ),
+        covering.goes_on_leave(supervisor, now),
+        covering.changes_hands(next(cases), supervisor, now),
     ]
 
 

@@ -19,6 +19,7 @@ from keptinformed.contact.posting_days import Postage
 from keptinformed.contact.terms import Caution
 from keptinformed.cover import rosters
 from keptinformed.cover.policy import cover_policy
+from keptinformed.cover.saying import in_words
 from keptinformed.errors import Refused
 from keptinformed.needs import finding
 from keptinformed.needs.contact_safety import LONDON
@@ -126,17 +127,7 @@ def _next_shifts(officer: str, now: datetime) -> tuple[str, ...]:
     shown = cover_policy().shown_shifts
     coming = rosters.next_shifts([officer], now=now, most=shown + 1).get(officer, ())
     later = [span for span in coming if span.begins > now][:shown]
-    return tuple(_in_words(span.begins, span.ends) for span in later if span.ends)
-
-
-def _in_words(begins: datetime, ends: datetime) -> str:
-    first, last = begins.astimezone(LONDON), ends.astimezone(LONDON)
-    return f"{first:%A} {first.day} {first:%B}, {_clock(first)} to {_clock(last)}"
-
-
-def _clock(at: datetime) -> str:
-    minutes = f":{at.minute:02d}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+    return tuple(in_words(span) for span in later)
 
 
 def _wants_large_print(participation: Participation) -> bool:

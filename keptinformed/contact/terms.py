@@ -69,6 +69,7 @@ class Reason(StrEnum):
     went_wrong = "went_wrong"
     taken_out = "taken_out"
     by_a_person = "by_a_person"
+    new_officer = "new_officer"
     no_provider = "no_provider"
     outside_hours = "outside_hours"
     quiet_hours = "quiet_hours"

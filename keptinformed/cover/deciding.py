@@ -9,6 +9,7 @@ from hashlib import sha256
 from keptinformed.access.roles import ROLES, Permission, Reach
 from keptinformed.cover.terms import (
     ARRANGED,
+    MEMBER,
     NOBODY,
     OFFICER,
     Answer,
@@ -32,9 +33,10 @@ def accountable(case: Watched, now: Moment) -> Answer:
     """Return who answers for a case: always an answer, and always the same one.
 
     Of those who may see the case and have neither left nor are absent: the officer in the case where on duty, whoever
-    was asked to cover for them, then the ladder rung by rung, each time who is on duty. Of several on a rung the case's
-    key chooses, so that work is spread, and nobody changes because a third person came or went. Where nobody is on
-    duty: the officer in the case if no roster knows when they work, else who comes first, though absent until then.
+    was asked to cover for them, then the members of a restriction, or else the ladder rung by rung, each time who is
+    on duty. Of several on a rung the case's key chooses, so that work is spread, and nobody changes because a third
+    person came or went. Where nobody is on duty: the officer in the case if no roster knows when they work, else who
+    comes first, though absent until then.
     """
     # Most often somebody is there: the rest of the force need not be gone through.
     there = next(_in_order(case, now, [now.force.members[number] for number in sorted(now.on_duty)]), None)
@@ -131,12 +133,17 @@ def _named(case: Watched, now: Moment, among: Sequence[Member]) -> Iterator[tupl
         ]
         for each in sorted(asked, key=lambda one: (one.span.begins, one.cover), reverse=True):
             yield ARRANGED, each.cover
-    for rung in case_ladder(case, now.force):
+    if case.members is not None:
+        # Whoever may see a restricted case was named for it, wherever they stand.
+        inside = {number for number, _ in case.members}
+        yield from ((MEMBER, number) for number in sorted(inside, key=lambda number: _turn(case, number)))
+        return
+    for rung in _ladder_of(case, now.force):
         there = [member.number for member in among if _is_on(rung, member, case)]
         yield from ((rung.id, number) for number in sorted(there, key=lambda number: _turn(case, number)))
 
 
-def case_ladder(case: Watched, force: Force) -> tuple[Rung, ...]:
+def _ladder_of(case: Watched, force: Force) -> tuple[Rung, ...]:
     """Return the rungs that can hold anybody: those of a team or unit only where the case has one."""
     return tuple(
         rung

@@ -24,6 +24,11 @@ _FORCE_WIDE = tuple(
     if each.reach is Reach.force and Permission.record_event in each.may
 )
 
+HAVE_CASES = tuple(
+    role.value for role, each in ROLES.items() if {Permission.record_event, Permission.close_case} <= each.may
+)
+"""The roles to which a case can be given."""
+
 
 def answers(cases: Collection[Case], *, now: datetime) -> dict[int, Answer]:
     """Return by the number of each case who answers for it at `now`. Nine queries, however many cases.

@@ -80,20 +80,18 @@ def end_absence(*, staff: Staff, absence: UUID, by: Actor, now: datetime) -> Non
 
 
 @transaction.atomic
-def arrange_cover(*, staff: Staff, cover: str, span: Span, by: Actor, now: datetime) -> CoverArrangement:
-    """Keep who covers for somebody. Raises NotVisible, NotAllowed, BadAbsence."""
+def arrange_cover(*, staff: Staff, cover: UUID, span: Span, by: Actor, now: datetime) -> CoverArrangement:
+    """Keep who covers for somebody, by their public id. Raises NotVisible, NotAllowed, BadAbsence."""
     _require(staff, by)
-    found = Staff.objects.filter(staff_number__iexact=cover.strip()).first()
-    if found is None or not found.works_here(now):
-        raise BadAbsence("Nobody who works here has that staff number.", "cover")
+    found = Staff.objects.filter(public_id=cover).first()
+    if found is None or not found.works_here(now) or found.unit != staff.unit:
+        raise BadAbsence("Choose a colleague of the same unit who works here.", "cover")
     if found.pk == staff.pk:
         raise BadAbsence("Nobody covers for themselves. Choose a colleague.", "cover")
     if Permission.record_event not in ROLES[Role(found.role)].may:
         raise BadAbsence(f"A {ROLES[Role(found.role)].title.lower()} cannot see to cases.", "cover")
     if span.ends is None or span.ends <= max(now, span.begins) or span.ends > now + LONGEST:
-        raise BadAbsence(
-            "Enter a last day that is still to come, within a year, and after the first.", "ends"
-        )
+        raise BadAbsence("Enter a last day to come, within a year, and not before the first.", "last")
     made = CoverArrangement.objects.create(
         staff_number=staff.staff_number,
         cover=found.staff_number,

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from keptinformed.access.roles import ROLES, Permission, Role
-from keptinformed.cover.terms import ARRANGED, OFFICER, Rung, Scope
+from keptinformed.cover.terms import ARRANGED, MEMBER, OFFICER, Rung, Scope
 from keptinformed.duties.fields import Fields
 from keptinformed.duties.reading import PolicyError, shipped_policy
 from keptinformed.duties.yaml_text import Section, UnreadableYaml, read_yaml
@@ -26,7 +26,11 @@ class CoverPolicy:
 
     def says(self, rung: str) -> str:
         """Return what a rung is in words."""
-        fixed = {OFFICER: "The officer in the case", ARRANGED: "Asked to cover for the officer in the case"}
+        fixed = {
+            OFFICER: "The officer in the case",
+            ARRANGED: "Asked to cover for the officer in the case",
+            MEMBER: "A member of the restriction",
+        }
         return fixed.get(rung) or next((each.says for each in self.ladder if each.id == rung), "")
 
 
@@ -67,7 +71,7 @@ def _ladder(page: Fields) -> tuple[Rung, ...]:
         entry.only(("rung", "says", "of", "roles"))
         scope = entry.one_of("of", Scope, fallback=Scope.force)
         rungs.append(Rung(entry.text("rung"), entry.text("says"), scope, frozenset(_roles(entry))))
-        if rungs[-1].id in (OFFICER, ARRANGED, *(each.id for each in rungs[:-1])):
+        if rungs[-1].id in (OFFICER, ARRANGED, MEMBER, *(each.id for each in rungs[:-1])):
             entry.fault(f'the rung "{rungs[-1].id}" stands already.')
     if rungs and rungs[-1].of is not Scope.force:
         page.fault("the last rung must be of the force: a case of no unit has somebody, too.")

@@ -30,7 +30,7 @@ class Duty(StrEnum):
     """Nobody who works here may see the case."""
 
 
-OFFICER, ARRANGED, NOBODY = "officer", "arranged", ""
+OFFICER, ARRANGED, MEMBER, NOBODY = "officer", "arranged", "member", ""
 """The rungs that stand before those of the policy, and what stands where there is nobody."""
 
 
@@ -152,7 +152,7 @@ class Answer:
     number: str
     """Their staff number; empty where nobody who works here may see the case."""
     rung: str
-    """OFFICER, ARRANGED, or the id of a rung of the ladder; NOBODY where there is nobody."""
+    """OFFICER, ARRANGED, MEMBER, or the id of a rung of the ladder; NOBODY where there is nobody."""
     duty: Duty
     begins_at: datetime | None = None
     """When they come, where they are not there yet and a roster says it."""

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Worklist", "desk:worklist", Permission.see_worklists),
     ("Your digest", "desk:digest", Permission.see_worklists),
     ("Calls", "desk:calls", Permission.record_event),
+    ("Cover", "desk:cover", Permission.say_away),
     ("Closings", "desk:closings", Permission.see_worklists),
     ("Replies", "desk:replies", Permission.see_words),
     ("Tasks", "desk:tasks", Permission.see_contact_tasks),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("keptinformed.desk.needs.urls")),
     path("", include("keptinformed.desk.worklists.urls")),
     path("", include("keptinformed.desk.digest.urls")),
+    path("", include("keptinformed.desk.cover.urls")),
     path("", include("keptinformed.desk.contacts.urls")),
     path("", include("keptinformed.desk.closing.urls")),
     path("", include("keptinformed.desk.messages.urls")),

@@ -28,6 +28,7 @@ from keptinformed.cases.models.people import Channel
 from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import Attempt, ContactTask, Intent, PostedLetter, PrintRun
+from keptinformed.cover.models import Absence, CoverArrangement
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.invitations.policy import safety_policy
 from keptinformed.invitations.terms import Mode
@@ -192,8 +193,12 @@ def _elsewhere() -> dict[str, object]:
     emergency.refresh_from_db()
     alert: dict[str, Any] = {"first_at": NOW, "last_at": NOW, "raised_at": NOW, "entries": [1]}
     made = Alert.objects.create(key="k", rule="no_link", staff_number="ZQ-B7", says="3 cases", **alert)
+    away: dict[str, Any] = {"staff_number": "ZQ-B7", "begins_at": NOW, "said_by": "ZQ-B7", "said_at": NOW}
+    day = NOW + timedelta(days=1)
     return {
         "staff": other.public_id,
+        "absence": Absence.objects.create(**away).public_id,
+        "arrangement": CoverArrangement.objects.create(cover="ZQ-officer", ends_at=day, **away).public_id,
         "emergency": emergency.public_id,
         "card": "no_charge",
         "alert": made.public_id,

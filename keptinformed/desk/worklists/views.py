@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keptinformed import pipeline_calls
-from keptinformed.access.actors import Actor
+from keptinformed.access.actors import Actor, may
 from keptinformed.access.roles import Permission
 from keptinformed.desk.cases.saying import last_day
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.worklists import taking_out
 from keptinformed.desk.worklists.narrowing_form import address, filter_of
 from keptinformed.desk.worklists.saying import rows_of
+from keptinformed.pipeline_transfers import could_have
 from keptinformed.worklists import calling, own_views
 from keptinformed.worklists.listing import worklist
 from keptinformed.worklists.models import SavedView
@@ -42,6 +43,7 @@ def show(asked: Asked) -> HttpResponse:
         "given": own_views.as_address(whole.chosen),
         "saved": [(each, _address_of(each)) for each in own_views.views_of(asked.actor)],
         "keys": own_views.keys_are_on(asked.actor),
+        "give_to": could_have(asked.actor, now=asked.now) if may(asked.actor, Permission.give_cases) else (),
         "may_take_out": own_views.may_take_out(whole.view, asked.actor),
         "last_day": last_day,
         "page_at": lambda page: address(whole.view, whole.chosen, page=page),
