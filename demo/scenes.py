@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from demo import letters, messages, own_pages, referrals, reminders, replies
-from demo import covering, letters, messages, own_pages, referrals, replies
+from demo import covering, letters, messages, own_pages, referrals, reminders, replies
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor

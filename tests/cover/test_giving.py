@@ -21,6 +21,7 @@ from keptinformed.pipeline_transfers import CannotGive, Given
 from keptinformed.replies.models import Reply
 from keptinformed.replies.terms import Door, Means
 from keptinformed.worklists.models import CallBack
+from keptinformed.worklists.policy import contact_policy
 from tests.cover.test_gathering import closed_to_all_but
 from tests.desk.signed_in import Time, colleague, signed_in, time
 from tests.live.a_force import NOW, a_case, actor, somebody
@@ -81,7 +82,7 @@ def test_what_was_due_goes_with_it(to: Staff) -> None:
     victim = somebody(case)
     pipeline_calls.take_message(
         participation=victim,
-        message=Message("Ring me", call=True, within=next(iter(pipeline_calls.contact_policy().call_back))),
+        message=Message("Ring me", call=True, within=next(iter(contact_policy().call_back))),
         form_key=victim.public_id,
         by=SUPERVISOR,
         now=NOW,

@@ -99,9 +99,8 @@ def test_what_the_demo_posts_is_taken_and_both_answers_of_the_stand_in_are(setti
     with partner_stand_in.running() as partner:
         settings.PARTNER_HOOKS = partner.hook
         settings.PARTNER_KEYS = f"{partner_stand_in.ORGANISATION}={partner_stand_in.KEY}"
-        said = referrals.are_posted(
-            *(messages.victim_of(somebody(each).case) for each in cases), supervisor, NOW
-        )
+        one, other = (messages.victim_of(somebody(each).case) for each in cases)
+        said = referrals.are_posted(one, other, supervisor, NOW)
         hooks = outbox.configured_hooks()
         assert pipeline_partners.post_due(hooks=hooks, beyond_this_machine=False, moment=lambda: NOW) == 2
     assert "under Referrals" in said
