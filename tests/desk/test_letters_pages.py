@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from pypdf import PdfReader
 
@@ -12,6 +13,7 @@ from keptinformed.access.roles import Role
 from keptinformed.cases.models import Restriction
 from keptinformed.contact.models import PostedLetter, PrintRun
 from keptinformed.contact.models.letters import LetterState
+from keptinformed.desk.posting.forms import PostedForm
 from keptinformed.needs.keeping import NewRule
 from tests.contact.a_letter import NEXT_DAY, Posting, a_posting
 from tests.contact.a_message import NOW, says
@@ -169,3 +171,15 @@ def test_whoever_does_not_post_letters_is_kept_out(posting: Posting, clerk: Clie
         assert officer.get(where).status_code == 403
     assert "Letters to post" not in officer.get("/").text
     assert re.search("Letters to post", clerk.get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("", "Enter the time at which it was posted"), ("soon", "like 9:30am")]
+)
+def test_a_batch_without_a_time_says_what_it_is_needed_for_and_never_that_it_may_be_left_out(
+    typed: str, says: str
+) -> None:
+    data = QueryDict(f"day={NOW.day}&month={NOW.month}&year={NOW.year}&time={typed}")
+    (said,) = PostedForm(data, now=NOW).errors["time"]
+    assert says in said
+    assert "leave it empty" not in said
