@@ -108,7 +108,7 @@ def _give(case: Case, to: Staff, by: Actor, now: datetime) -> None:
     for one in Participation.objects.filter(case=case, part__in=OWED).select_related("case", "person"):
         if one.frozen_at is None and one.person.died_on is None:
             ledger.add_task(one, TaskKind.call, Reason.new_officer, now=now, policy=telling_policy())
-    about = About(str(case.public_id), visibility.people_of(case), recipient=to.staff_number)
+    about = About(str(case.public_id), visibility.people_of(case), reason=f"Given to {to.staff_number}.")
     note(Act.case_given, about, by=by.who, now=now)
 
 

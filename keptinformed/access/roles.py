@@ -130,6 +130,8 @@ _SUPERVISES = _WORKS_CASES | {
     _P.see_figures,
     _P.erase_words,
     _P.export_worklist,
+    _P.keep_roster,
+    _P.give_cases,
 }
 
 ROLES: dict[Role, RoleDescription] = {

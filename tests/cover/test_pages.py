@@ -46,6 +46,7 @@ def test_an_officer_goes_on_leave_and_a_colleague_has_the_case(officer: Client, 
     asked = {"what": "cover", "cover": of("A2")[7:-1], "first": "1/7/2026", "last": "3/7/2026"}
     assert officer.post(of("A1"), asked).status_code == 302
     time.move(days=1)
+    officer = signed_in(Staff.objects.get(staff_number="A1"), now=time.now)
     page = officer.get("/cover/").text
     assert "Away." in page
     assert "Saturday 4 July" in page
