@@ -1,6 +1,7 @@
 """A year of the made-up force: no victim ever has nobody, and a planted night in which they do is found."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -26,11 +27,9 @@ def test_in_a_year_of_shifts_sickness_and_leavers_no_victim_has_nobody(year: Yea
 
 
 def test_the_year_needs_every_way_of_covering(year: Year) -> None:
-    noon = [
-        moment(year.force, each)
-        for each in (FIRST + timedelta(days=7 * week, hours=11) for week in range(52))
-    ]
-    found = {accountable(case, now).rung for now in noon for case in year.cases[:120]}
+    there = partial(moment, year.force)
+    weeks = [FIRST + timedelta(days=7 * week, hours=hour) for week in range(52) for hour in (11, 23)]
+    found = {accountable(case, now).rung for now in map(there, weeks) for case in year.cases[:120]}
     assert {OFFICER, ARRANGED, MEMBER, "team", "unit", "control"} <= found
 
 
