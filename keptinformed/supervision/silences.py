@@ -77,7 +77,7 @@ def silences(now: datetime) -> Silences:
     policy = silence_policy()
     late = {each.job: each for each in heartbeats.late_jobs(now)}
     living = living_workers(policy)
-    used = _used_for(now) if living < policy.workers or late else timedelta()
+    used = used_for(now) if living < policy.workers or late else timedelta()
     things = [_job(each, used) for each in late.values()]
     if living < policy.workers:
         ran_before = len(late) < len(Job) or any(each.since for each in late.values())
@@ -88,7 +88,7 @@ def silences(now: datetime) -> Silences:
     return Silences(tuple(sorted(things, key=lambda each: not each.alarms)), living, policy.workers)
 
 
-def _used_for(now: datetime) -> timedelta:
+def used_for(now: datetime) -> timedelta:
     """Return how long the service has been in use: what has never come may still come in the first moments."""
     first = Entry.objects.order_by("pk").values_list("at", flat=True).first()
     return timedelta() if first is None else now - first

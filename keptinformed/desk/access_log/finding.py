@@ -19,6 +19,7 @@ from keptinformed.cases.models import Case, Participation
 from keptinformed.supervision import heartbeats
 from keptinformed.supervision.heartbeats import Job, LateJob
 from keptinformed.supervision.models import Alert
+from keptinformed.supervision.silences import used_for
 
 MOST_OF_A_CASE = 200
 PAGE = 50
@@ -119,6 +120,7 @@ def entries_of(alert: Alert, reader: Actor) -> list[Seen]:
 def standing(now: datetime) -> Standing:
     """Return how far the log is sealed and verified; nothing in it is about anybody."""
     waiting, since = sealing.waiting()
+    used = used_for(now)
     newest = Seal.objects.order_by("-number")[:SEALS_SHOWN]
     return Standing(
         to_the_second(heartbeats.last_done(Job.seal)),
@@ -126,7 +128,7 @@ def standing(now: datetime) -> Standing:
         to_the_second(since),
         Verification.objects.order_by("-at").first(),
         tuple((seal, to_the_second(seal.sealed_at), sealing.digest_of(seal)) for seal in newest),
-        tuple(heartbeats.late_jobs(now)),
+        tuple(job for job in heartbeats.late_jobs(now) if job.since or used > 2 * job.job.value.every),
     )
 
 
