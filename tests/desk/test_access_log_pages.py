@@ -151,6 +151,7 @@ def test_long_answers_come_in_pages_and_own_entries_are_marked(time: Time) -> No
 @pytest.mark.django_db
 def test_seals_and_late_jobs_are_shown(time: Time) -> None:
     client = browser(Role.auditor, time)
+    client.post("/access-log/", {"staff_number": "R1"})
     page = client.get("/access-log/seals/").text
     assert "Nothing is sealed yet" in page
     assert "is late" not in page, "what has never come may still come in the first moments"

@@ -15,7 +15,7 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.duties.history import Grade
 from keptinformed.publishing import reading, storing
 from keptinformed.publishing.models import StoredPage
-from keptinformed.publishing.page import PublishedPage
+from keptinformed.publishing.page import VERSION, PublishedPage
 from tests.live.a_force import NOW, a_case, actor, somebody
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_the_page_of_an_invitation_that_ended_is_gone() -> None:
 def test_a_page_of_an_earlier_version_reads_as_none_until_it_is_made_anew() -> None:
     case, one = invited()
     invitation = begin(one)
-    old = StoredPage.objects.get().page.replace('{"version": 1,', '{"version": 0,')
+    old = StoredPage.objects.get().page.replace(f'{{"version": {VERSION},', '{"version": 0,')
     StoredPage.objects.update(page=old)
     assert reading.page_for(invitation) is None
     assert storing.refresh(case.pk, now=NOW) == 1
