@@ -63,7 +63,11 @@ NOT_REACHED: dict[str, str] = {
     "staff-invite": "administrators only; shows staff, no people of a case",
 }
 """Names of pages that this walk does not come to, each with its reason."""
+ERASES = {"the data protection officer": ("case-erase-words", "case-erase-one")}
+"""Where an outsider to every case sees the words that somebody asked to have erased, and whose they are."""
+TO_ERASE = {"Person.name", "EventWords.words", "ReplyWords.subject", "ReplyWords.text"}
 NOT_PLANTED: dict[str, str] = {
+    "SentNumber.ending": "the part of a number that is meant to be shown",
     "Participation.frozen_why": "one of our own two sentences",
     "Participation.enhanced_from": "a moment, not a word",
     "Participation.enhanced_recorded_at": "a moment, not a word",
@@ -224,6 +228,10 @@ def test_outsiders_are_told_nothing_by_any_page(caplog: pytest.LogCaptureFixture
     for who, (role, number, unit, team) in OUTSIDERS.items():
         client = signed_in(staff(number, role, unit, team))
         visits = [asks(client, path) for path in paths] + walked(client, case)
+        erasing = [visit for visit in visits if visit.name in ERASES.get(who, ())]
+        assert {told.split(": ")[1] for told in wrongly_told(erasing, case.canaries)} <= TO_ERASE, who
+        assert not_noted(erasing, case.canaries) == [], who
+        visits = [visit for visit in visits if visit not in erasing]
         assert wrongly_told(visits, case.canaries) == [], who
         of_the_case = [visit for visit in visits if str(case.case.public_id) in visit.path]
         let_in = [visit for visit in of_the_case if visit.status not in (403, 404, 405)]
