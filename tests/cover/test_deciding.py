@@ -137,6 +137,11 @@ def test_a_restricted_case_is_left_to_nobody_outside_and_says_who_comes() -> Non
     assert (nobody.number, nobody.duty) == ("", Duty.nobody)
 
 
+def test_a_colleague_of_somebody_in_the_case_is_passed_over() -> None:
+    named = replace(CASE, officer="", named=frozenset("X"), named_teams=frozenset({("North", "A")}))
+    assert answers(force(), named, 9, 13) == [("Z", "control"), ("Z", "control")]
+
+
 def test_an_officer_of_whom_no_roster_knows_is_named_but_not_counted_as_there() -> None:
     there = force()
     alone = replace(there, shifts={}, members={"O": there.members["O"]})
