@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,6 +68,13 @@ class Screen:
         told = {name.lower(): value for name, value in given.items()}
         if told.get("location", "").startswith("/"):
             told["location"] = f"{HERE}{told['location']}"
+            if asked.is_navigation_request():
+                # Chromium would ask the network where a redirect leads to; a page that leads there comes back to us.
+                leads = (
+                    f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(told["location"])}">'
+                )
+                route.fulfill(body=leads, content_type="text/html; charset=utf-8")
+                return
         elif "location" in told:
             # Playwright does not let a test answer what a redirect leads to.
             self.strangers.append(told["location"])
