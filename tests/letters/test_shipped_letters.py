@@ -109,8 +109,8 @@ def test_a_text_and_what_a_locked_telephone_shows_give_nothing_away(occasion: st
     secret = ("Khan", "20/12345/26", "Northtown", "Alex", "Victim", "police", "heddlu")
     text = fill(LETTERS.choose(occasion, Form.text, language), EXAMPLES, ALLOWED)
     email = fill(LETTERS.choose(occasion, Form.email, language), EXAMPLES, ALLOWED)
-    # Whoever wrote to us is told, below what a locked telephone shows, who reads it: cover has a name.
-    named = {"Alex"} if occasion == "reply_received" else set()
+    # Below what a locked telephone shows, a name is the news: who reads what they wrote, who has their case now.
+    named = {"Alex"} if occasion in ("reply_received", "officer_changed") else set()
     for shown, kept in ((text.words, set()), (email.subject, set()), (email.words, named)):
         assert not [word for word in {*secret} - kept if word.lower() in shown.lower()], shown
     for block in email.blocks:
