@@ -12,6 +12,8 @@ from hashlib import sha256
 
 VERSION = "v1="
 LONGEST_NONCE, SHORTEST_NONCE = 64, 16
+LONGEST_TIMESTAMP = 11
+"""Digits: until the year 5138; more of them are past every calendar."""
 
 
 class Purpose(StrEnum):
@@ -39,7 +41,7 @@ def is_signed(shown: str, expected: Sequence[str]) -> bool:
 
 def is_fresh(timestamp: str, *, now: datetime, apart: timedelta) -> bool:
     """Say whether a moment is within `apart` of the present; no number is no moment."""
-    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= LONGEST_TIMESTAMP):
         return False
     return abs(now - datetime.fromtimestamp(int(timestamp), UTC)) <= apart
 

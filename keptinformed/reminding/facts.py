@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,18 +12,21 @@ from keptinformed.access.models import Staff
 from keptinformed.access.roles import ROLES, Role
 from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Case, Shift
+from keptinformed.cover.rosters import absences_of
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.models import Obligation
 from keptinformed.obligations.standing import StandingQuerySet
 from keptinformed.reminding.duty import Office, RosterDay, on_duty
 from keptinformed.reminding.models import PutReminder
 from keptinformed.reminding.policy import NEEDS
-from keptinformed.reminding.terms import Duty, DutyKey, Person, Put, ReminderPolicy
+from keptinformed.reminding.terms import Duty, DutyKey, Person, Put, ReminderPolicy, Window
 from keptinformed.timekeeping.calendar import CalendarEnds, WorkingCalendar
 
 READ_AT_ONCE = 5000
 BACK_DAYS = 2
 """A night shift of yesterday goes on today."""
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
+"""When an absence ends of which nobody knows the end."""
 
 
 class _Row(NamedTuple):
@@ -100,7 +103,7 @@ def ledger(keys: Collection[DutyKey]) -> Mapping[DutyKey, list[Put]]:
 def people(
     policy: ReminderPolicy, about: Iterable[Duty], *, now: datetime, until: datetime
 ) -> Mapping[str, Person]:
-    """Return who could be reminded of these duties, with their times on duty until a moment. Two queries."""
+    """Return who could be reminded of these duties, with their times on duty until a moment. Three queries."""
     about = list(about)
     units, officers = {duty.unit for duty in about}, {duty.officer for duty in about}
     roles = {role for rung in (*policy.ladder, policy.last_resort) for role in rung.roles}
@@ -111,13 +114,14 @@ def people(
         Q(staff_number__in=officers) | Q(role__in=of_force) | Q(role__in=roles, unit__in=units)
     )
     found = [each for each in here if ROLES[Role(each.role)].may >= NEEDS]
-    rosters = _rosters({each.staff_number for each in found}, now, until)
+    numbers = {each.staff_number for each in found}
+    rosters, away = _rosters(numbers, now, until), _absences(numbers, now, until)
     days = (london_day(now) - timedelta(days=BACK_DAYS), london_day(until))
     office = Office(policy.times.office_begins, policy.times.office_ends, _working(now))
     return {
         each.staff_number: Person(
             each.staff_number, Role(each.role), each.unit, each.team,
-            on_duty(rosters.get(each.staff_number, ()), (), days, office),
+            on_duty(rosters.get(each.staff_number, ()), away.get(each.staff_number, ()), days, office),
         )
         for each in found
     }  # fmt: skip
@@ -147,6 +151,15 @@ def _rosters(numbers: Collection[str], now: datetime, until: datetime) -> Mappin
     for number, day, begins, ends in rows.values_list("staff_number", "day", "begins_at", "ends_at"):
         found[number].append(RosterDay(day, begins, ends))
     return found
+
+
+def _absences(numbers: Collection[str], now: datetime, until: datetime) -> Mapping[str, list[Window]]:
+    first = now - timedelta(days=BACK_DAYS)
+    found = absences_of(numbers, first=first, last=until + timedelta(days=1))
+    return {
+        number: [Window(span.begins, span.ends or FOR_GOOD) for span in spans]
+        for number, spans in found.items()
+    }
 
 
 def _working(now: datetime) -> "_WorkingDays":

@@ -5,16 +5,21 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from keptinformed import pipeline
 from keptinformed.__main__ import main
+from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
 from keptinformed.cases.models import Case, Participation, Restriction, Shift
 from keptinformed.cases.timeline import Happening
+from keptinformed.cover import keeping
+from keptinformed.cover.terms import Span
 from keptinformed.duties.history import Grade
 from keptinformed.reminding import counting, foreseeing, putting
 from keptinformed.reminding.models import PutReminder, ReadReminder
+from keptinformed.reminding.terms import Passed
 from tests.desk.a_desk import at, signed_in, staff, text_of
 from tests.live.a_force import NOW, a_case, actor, somebody
 
@@ -136,6 +141,35 @@ def test_leave_sends_it_up_and_says_so(victim: Participation, monkeypatch: pytes
     text = page_of("S1", Role.supervisor)[1]
     assert "the officer in the case: is not on duty in time" in text
     assert "It came up to you as a supervisor of the team" in text
+
+
+@pytest.mark.parametrize("ends", [None, LATER])
+def test_who_said_that_they_are_away_is_reminded_of_nothing_until_they_are_back(
+    victim: Participation, ends: datetime | None
+) -> None:
+    before = foreseeing.foreseen_of(victim.case, now=NOW, until=LATER)[0]
+    assert "A1" in {each.to for each in before}
+    officer = Staff.objects.get(staff_number="A1")
+    span = Span(NOW - timedelta(minutes=1), ends)
+    keeping.say_away(staff=officer, span=span, by=actor(), now=NOW)
+    ahead, _ = foreseeing.foreseen_of(victim.case, now=NOW, until=LATER)
+    assert "A1" not in {each.to for each in ahead}
+    assert {each.key for each in ahead} == {each.key for each in before}
+    assert ("officer", Passed.away) in {passed for each in ahead for passed in each.passed}
+
+
+def test_reminders_that_nobody_in_the_force_can_get_stand_where_everybody_sees_them(
+    victim: Participation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen() -> str:
+        return text_of(signed_in(staff("X1", Role.auditor)).get(reverse("desk:silence")).content)
+
+    assert "Reminders that nobody got" not in seen()
+    Staff.objects.exclude(staff_number="X1").update(is_active=False)
+    first = moments(victim.case)[0]
+    assert putting.put_due(now=first).nobodys > 0
+    at(monkeypatch, first)
+    assert "Reminders that nobody got" in seen()
 
 
 def test_the_database_itself_holds_no_two_of_the_same(victim: Participation) -> None:

@@ -42,7 +42,8 @@ def led(asked: Asked) -> HttpResponse:
 @page(None)
 def silence(asked: Asked) -> HttpResponse:
     """Show what should come regularly, and since when it does not."""
-    return render(asked.http, "desk/digest/silence.html", {"found": silences(asked.now)})
+    shown = {"found": silences(asked.now), "nobodys": digests.nobodys(asked.now)}
+    return render(asked.http, "desk/digest/silence.html", shown)
 
 
 @page(Permission.see_worklists)
