@@ -16,7 +16,6 @@ from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
 from keptinformed.cases import locking, visibility
 from keptinformed.cases.models import Case, Participation
-from keptinformed.cases.models.case import Stage
 from keptinformed.cases.models.people import OWED
 from keptinformed.cases.timeline import Happening
 from keptinformed.contact import ledger
@@ -59,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Somebody to whom cases can be given, and how many open cases they have."""
+    """Somebody to whom cases can be given, and how many open cases that the reader may see they have."""
 
     staff: Staff
     cases: int
@@ -70,8 +69,7 @@ def could_have(reader: Actor, *, now: datetime) -> tuple[Load, ...]:
     there = list(_of_unit(reader).order_by("name", "staff_number"))
     here = [each for each in there if each.works_here(now)]
     numbers = [each.staff_number for each in here]
-    counted = Case.objects.exclude(stage=Stage.ended).filter(officer__in=numbers).values_list("officer")
-    loads = dict(counted.annotate(Count("pk")).order_by("officer"))
+    loads = gathering.loads(numbers, reader=reader, now=now)
     return tuple(Load(each, loads.get(each.staff_number, 0)) for each in here)
 
 

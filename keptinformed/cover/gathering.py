@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from keptinformed.access.actors import Actor
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import ROLES, Permission, Reach, Role
 from keptinformed.cases.models import Case, Participation, Representative, RestrictionMember
 from keptinformed.cases.models.case import Restriction, Stage
 from keptinformed.cases.models.people import Part
+from keptinformed.cases.visibility import visible
 from keptinformed.cover import rosters
 from keptinformed.cover.deciding import accountable, moment
 from keptinformed.cover.models import CoverArrangement
@@ -44,6 +46,12 @@ def open_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return those of `cases` that have a victim and have not ended."""
     victims = Participation.objects.filter(part=Part.victim, frozen_at__isnull=True).values("case")
     return cases.exclude(stage=Stage.ended).filter(pk__in=victims)
+
+
+def loads(officers: Collection[str], *, reader: Actor, now: datetime) -> dict[str, int]:
+    """Return how many open cases that `reader` may know of each officer has: a count must not give a case away."""
+    found = visible(reader, now).exclude(stage=Stage.ended).filter(officer__in=officers)
+    return dict(found.values_list("officer").annotate(Count("pk")).order_by("officer"))
 
 
 def watched_of(cases: Collection[Case]) -> dict[int, Watched]:

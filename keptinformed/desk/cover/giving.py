@@ -29,7 +29,7 @@ def give(asked: Asked) -> HttpResponse:
     if "confirm" in told:
         messages.success(asked.http, _said(len(given.cases), given.to.name))
         return redirect("desk:worklist")
-    known = {"given": given, "to": reading.colleagues([given.to], now=asked.now)[0]}
+    known = {"given": given, "to": reading.colleagues([given.to], reader=asked.actor, now=asked.now)[0]}
     return render(asked.http, "desk/cover/giving.html", known)
 
 

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from keptinformed.access.actors import Actor, may
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import ROLES, Permission, Role
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
-from keptinformed.cases.models import Case
-from keptinformed.cases.models.case import Stage
 from keptinformed.cases.visibility import visible
 from keptinformed.cover import gathering, rosters
 from keptinformed.cover.deciding import gaps
@@ -37,6 +35,7 @@ class Colleague:
     shifts: tuple[str, ...]
     """The shift that they are on, and their next, in words."""
     cases: int
+    """Open ones that the reader may see."""
     absences: tuple[Absence, ...]
     cover: tuple[tuple[CoverArrangement, str], ...]
     """Each with the name of who covers."""
@@ -69,7 +68,7 @@ def unit_of(reader: Actor, *, now: datetime) -> Unit | None:
         return None
     working = [role.value for role, each in ROLES.items() if Permission.record_event in each.may]
     found = Staff.objects.filter(unit=reader.unit, role__in=working).order_by("team", "name", "staff_number")
-    there = colleagues([each for each in found if each.works_here(now)], now=now)
+    there = colleagues([each for each in found if each.works_here(now)], reader=reader, now=now)
     note(
         Act.staff_seen,
         About(individuals=tuple(each.staff.public_id for each in there)),
@@ -80,12 +79,11 @@ def unit_of(reader: Actor, *, now: datetime) -> Unit | None:
     return Unit(there, holes[:MOST_GAPS], max(0, len(holes) - MOST_GAPS), cover_policy().look_ahead.days)
 
 
-def colleagues(staff: Sequence[Staff], *, now: datetime) -> tuple[Colleague, ...]:
+def colleagues(staff: Sequence[Staff], *, reader: Actor, now: datetime) -> tuple[Colleague, ...]:
     """Return people with when they are there. Six queries, however many they are."""
     numbers = [each.staff_number for each in staff]
     shifts = rosters.next_shifts(numbers, now=now, most=cover_policy().shown_shifts)
-    counted = Case.objects.exclude(stage=Stage.ended).filter(officer__in=numbers).values_list("officer")
-    cases = dict(counted.annotate(Count("pk")).order_by("officer"))
+    cases = gathering.loads(numbers, reader=reader, now=now)
     still = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
     absences = list(Absence.objects.filter(still, staff_number__in=numbers).order_by("begins_at", "pk"))
     cover = list(CoverArrangement.objects.filter(still, staff_number__in=numbers).order_by("begins_at", "pk"))

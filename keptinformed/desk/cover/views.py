@@ -26,7 +26,7 @@ def cover(asked: Asked) -> HttpResponse:
     """Show when the reader is there, and, to supervisors, the unit and where nobody would be there."""
     own = Staff.objects.filter(staff_number=asked.actor.staff_number)
     known = {
-        "own": reading.colleagues(list(own), now=asked.now)[0],
+        "own": reading.colleagues(list(own), reader=asked.actor, now=asked.now)[0],
         "unit": reading.unit_of(asked.actor, now=asked.now),
         "may_hand_over": may(asked.actor, Permission.see_worklists),
     }
@@ -46,7 +46,7 @@ def of_one(asked: Asked, staff: UUID) -> HttpResponse:
             (away if away.is_bound else covers).add_error(refused.field or None, str(refused))
     note(Act.staff_seen, About(str(whose.public_id), (whose.public_id,)), by=asked.actor.who, now=asked.now)
     known = {
-        "one": reading.colleagues([whose], now=asked.now)[0],
+        "one": reading.colleagues([whose], reader=asked.actor, now=asked.now)[0],
         "away": away,
         "covers": covers,
         "offered": reading.could_cover(whose, now=asked.now),
