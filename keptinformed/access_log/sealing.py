@@ -117,6 +117,11 @@ def waiting() -> tuple[int, datetime | None]:
 
 
 @transaction.atomic
+def began() -> datetime | None:
+    """Return when the log began, by which its sealing can be late (section 62: integrity); None while it is empty."""
+    return Entry.objects.order_by("pk").values_list("at", flat=True).first()
+
+
 def prove(entry: int) -> Proof | None:
     """Return the proof that an entry is part of a seal; None where there is no such entry, or it waits to be sealed."""
     found = Entry.objects.filter(pk=entry).first()

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.db import connection, transaction
 from django.db.models import Max
 
-from keptinformed.access_log.models import Entry
+from keptinformed.access_log import sealing
 from keptinformed.cases.ages import LONDON, london_day
 from keptinformed.cases.models import Batch, Event
 from keptinformed.obligations.current import current_law
@@ -90,7 +90,7 @@ def silences(now: datetime) -> Silences:
 
 def used_for(now: datetime) -> timedelta:
     """Return how long the service has been in use: what has never come may still come in the first moments."""
-    first = Entry.objects.order_by("pk").values_list("at", flat=True).first()
+    first = sealing.began()
     return timedelta() if first is None else now - first
 
 

@@ -161,6 +161,8 @@ def test_the_schedule_says_what_the_heartbeat_expects() -> None:
             assert job.value.every == timedelta(seconds=int(second[2:]))
         elif minute.startswith("*/"):
             assert job.value.every == timedelta(minutes=int(minute[2:]))
+        elif minute == "*":
+            assert job.value.every == timedelta(minutes=1)
         else:
             assert minute.isdigit()
             assert job.value.every == timedelta(days=1)
