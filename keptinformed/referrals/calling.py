@@ -6,16 +6,21 @@ Only pipeline_partners reaches it. Source: OWASP, Server Side Request Forgery Pr
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Timer
 
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from keptinformed.referrals.hooks import Hook
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 5.0
-"""For how long whoever marks a number as not safe meanwhile waits at the most."""
+"""For how long a connection, and each piece of an answer, may be waited for."""
+ALL_SECONDS = 8.0
+"""For how long whoever marks a number as not safe meanwhile waits at the most, however slowly an answer comes."""
 _TAKEN = range(200, 300)
 _CARRIES_IPV4 = IPv6Network("64:ff9b::/96")
 """Translated addresses (RFC 6052): the last 32 bits are an address of the old kind."""
@@ -80,37 +85,41 @@ def call(hook: Hook, found: Found, body: bytes, headers: Mapping[str, str]) -> C
     """
     if not found.ip:
         return Called(detail=found.problem)
+    connection = _connection(hook, found)
+    cut = Timer(ALL_SECONDS, _cut, (connection,))
+    cut.start()
     try:
-        with _pool(hook, found) as pool:
-            answer = pool.request(
-                "POST",
-                hook.path,
-                body=body,
-                headers={**headers, "Host": _host(hook)},
-                redirect=False,
-                retries=False,
-                preload_content=False,
-            )
-            status = answer.status
-            answer.close()
-    except (HTTPError, OSError, ValueError) as problem:
+        connection.connect()
+        if connection.sock is not None:
+            connection.sock.settimeout(ANSWER_SECONDS)
+        connection.request("POST", hook.path, body=body, headers={**headers, "Host": _host(hook)})
+        status = connection.getresponse().status
+    except (HTTPError, HTTPException, OSError, ValueError) as problem:
         return Called(detail=type(problem).__name__)
+    finally:
+        cut.cancel()
+        connection.close()
     return Called(status)
 
 
-def _pool(hook: Hook, found: Found) -> HTTPConnectionPool:
-    patience = Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS)
+def _connection(hook: Hook, found: Found) -> HTTPConnection:
     if not hook.over_tls:
-        return HTTPConnectionPool(found.ip, hook.port, timeout=patience, maxsize=1)
-    return HTTPSConnectionPool(
+        return HTTPConnection(found.ip, hook.port, timeout=CONNECT_SECONDS)
+    return HTTPSConnection(
         found.ip,
         hook.port,
-        timeout=patience,
-        maxsize=1,
+        timeout=CONNECT_SECONDS,
         ssl_context=ssl.create_default_context(),
         server_hostname=hook.host,
         assert_hostname=hook.host,
     )
+
+
+def _cut(connection: HTTPConnection) -> None:
+    """End a call from beside it: each limit of a socket is for one piece, and an answer may come in ever so many."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
 
 def _host(hook: Hook) -> str:
