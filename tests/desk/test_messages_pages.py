@@ -53,7 +53,7 @@ from tests.live.a_force import a_case, somebody
 
 __all__ = ["at_noon", "officer", "scene", "supervisor"]
 pytestmark = pytest.mark.django_db
-MOST_ON_THE_PAGE_OF_WAYS = 68
+MOST_ON_THE_PAGE_OF_WAYS = 70
 """Whatever somebody has: one reading of them, for all of their numbers, and what every page of a case takes."""
 
 

@@ -23,6 +23,7 @@ from keptinformed.cases.models import (
 from keptinformed.cases.models.case import RestrictionKind
 from keptinformed.cases.models.people import OWED, Part
 from keptinformed.cases.visibility import NotVisible
+from keptinformed.cover.saying import coming_shifts
 from keptinformed.desk.cases.saying import Said, what_happened
 from keptinformed.duties.history import Grade
 from keptinformed.duties.rules import SeenBy
@@ -44,6 +45,8 @@ class Frame:
     unit: str
     team: str
     officer: str
+    officer_next: str
+    """The officer's next shifts, in words; empty where there is nobody."""
     restricted: str
     """Why it is closed to most people, in words; empty where it is not."""
     mirrored: bool
@@ -149,8 +152,8 @@ class Entry:
     withdrawn: Withdrawn | None
 
 
-def frame_of(case: Case) -> Frame:
-    """Return what stands around the pages of a case that was opened. One query."""
+def frame_of(case: Case, *, now: datetime) -> Frame:
+    """Return what stands around the pages of a case that was opened. Three queries."""
     standing = Restriction.objects.filter(case=OuterRef("pk"), lifted_at__isnull=True).values("kind")[:1]
     mirrors = MirrorLink.objects.filter(Q(one=OuterRef("pk")) | Q(other=OuterRef("pk")))
     officer = Staff.objects.filter(staff_number=OuterRef("officer")).values("name")[:1]
@@ -168,6 +171,7 @@ def frame_of(case: Case) -> Frame:
         unit=case.unit,
         team=case.team,
         officer=named(case.officer, {case.officer: known["officer_name"] or ""}) if case.officer else "",
+        officer_next=coming_shifts([case.officer], now=now).get(case.officer, ""),
         restricted=RestrictionKind(known["restriction"]).label if known["restriction"] else "",
         mirrored=known["mirrored"],
     )

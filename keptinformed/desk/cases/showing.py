@@ -41,7 +41,7 @@ def around(asked: Asked, case: Case, name: str, more: Mapping[str, object]) -> d
 
     Where `form` is among `more` and something is wrong with it, the page begins with what that is.
     """
-    frame = frame_of(case)
+    frame = frame_of(case, now=asked.now)
     form = more.get("form")
     emergency = emergencies.running(case, reader=asked.actor, now=asked.now) if frame.restricted else None
     return {

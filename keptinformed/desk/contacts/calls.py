@@ -15,6 +15,7 @@ from keptinformed.cases.ages import LONDON
 from keptinformed.cases.models import Participation
 from keptinformed.cases.models.people import OWED
 from keptinformed.cases.visibility import NotVisible
+from keptinformed.cover.saying import coming_shifts
 from keptinformed.desk.at_hand.moments import cards_for
 from keptinformed.desk.cases.forms import problems
 from keptinformed.desk.cases.saying import last_day
@@ -104,6 +105,7 @@ def _shown(asked: Asked, one: Participation, more: dict[str, object]) -> HttpRes
         "form": MessageForm(initial=message_begun()),
         "shown_way": None,
         "last_day": last_day,
+        "officer_next": coming_shifts([one.case.officer], now=asked.now).get(one.case.officer, ""),
     }
     return render(asked.http, "desk/contacts/call.html", shown | more)
 

@@ -10,7 +10,7 @@ from keptinformed.access.roles import Permission
 from keptinformed.cases import visibility
 from keptinformed.desk.cases.showing import around
 from keptinformed.desk.doors import Asked, page
-from keptinformed.desk.worklists.saying import rows_of
+from keptinformed.desk.worklists.saying import rows_with_shifts
 from keptinformed.reminding import counting, foreseeing
 from keptinformed.reminding import digest as digests
 from keptinformed.reminding.policy import reminder_policy
@@ -21,7 +21,7 @@ from keptinformed.supervision.silences import silences
 def digest(asked: Asked) -> HttpResponse:
     """Show what the reader is reminded of in this shift, and keep that they were shown it."""
     found = digests.read_digest(by=asked.actor, now=asked.now)
-    rows = rows_of([each.line for each in found.lines], now=asked.now)
+    rows = rows_with_shifts([each.line for each in found.lines], now=asked.now)
     shown = {
         "found": found,
         "rows": list(zip(found.lines, rows, strict=True)),

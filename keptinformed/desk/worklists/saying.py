@@ -1,12 +1,13 @@
 """How the lines of a worklist read: what is asked by whom, the last contact, and what is safe, all in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
 from keptinformed.cases.models.people import Part
+from keptinformed.cover.saying import coming_shifts
 from keptinformed.desk.cases.choices import choices
 from keptinformed.desk.cases.saying import last_day, means, when
 from keptinformed.duties.history import Status
@@ -65,6 +66,8 @@ class Row:
     unit: str
     team: str
     officer: str
+    officer_next: str
+    """Their next shifts, in words; empty where they are not asked for."""
     enhanced: bool
     high_risk: bool
     says: str
@@ -79,9 +82,17 @@ class Row:
     """None where the reader may not see how somebody can be reached."""
 
 
-def rows_of(lines: Sequence[WorkLine], *, now: datetime) -> tuple[Row, ...]:
-    """Return lines as a page shows them. Pure."""
-    return tuple(_row(each, now) for each in lines)
+def rows_of(
+    lines: Sequence[WorkLine], *, now: datetime, coming: Mapping[str, str] | None = None
+) -> tuple[Row, ...]:
+    """Return lines as a page shows them; `coming` is when each officer is there next, by staff number. Pure."""
+    return tuple(_row(each, now, coming or {}) for each in lines)
+
+
+def rows_with_shifts(lines: Sequence[WorkLine], *, now: datetime) -> tuple[Row, ...]:
+    """Return lines as a page shows them, with when their officers are there next. Two queries, however many."""
+    officers = {each.participation.case.officer for each in lines}
+    return rows_of(lines, now=now, coming=coming_shifts(officers, now=now))
 
 
 def safe_of(ways: Sequence[Way]) -> Safe:
@@ -111,7 +122,7 @@ def editions(on: date) -> dict[str, str]:
     return {each.id: each.title for each in current_law(now).policy.editions}
 
 
-def _row(each: WorkLine, now: datetime) -> Row:
+def _row(each: WorkLine, now: datetime, coming: Mapping[str, str]) -> Row:
     line, who = each.line, each.participation
     names = editions(now.date())
     return Row(
@@ -123,6 +134,7 @@ def _row(each: WorkLine, now: datetime) -> Row:
         unit=who.case.unit,
         team=who.case.team,
         officer=each.officer,
+        officer_next=coming.get(who.case.officer, ""),
         enhanced=each.harm in (Harm.enhanced, Harm.enhanced_and_high_risk),
         high_risk=each.harm in (Harm.high_risk, Harm.enhanced_and_high_risk),
         says=each.says,

@@ -14,7 +14,7 @@ from keptinformed.desk.cases.saying import last_day
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.worklists import taking_out
 from keptinformed.desk.worklists.narrowing_form import address, filter_of
-from keptinformed.desk.worklists.saying import rows_of
+from keptinformed.desk.worklists.saying import rows_of, rows_with_shifts
 from keptinformed.pipeline_transfers import could_have
 from keptinformed.worklists import calling, own_views
 from keptinformed.worklists.listing import worklist
@@ -36,7 +36,7 @@ def show(asked: Asked) -> HttpResponse:
     )
     shown = {
         "found": found,
-        "rows": rows_of(found.lines, now=asked.now),
+        "rows": rows_with_shifts(found.lines, now=asked.now),
         "calls": calling.calls_owed(whole.view, reader=asked.actor, now=asked.now),
         "views": [(each, address(each, whole.chosen)) for each in View],
         "filter": filter_of(whole.view, whole.chosen, asked.actor),
