@@ -1,5 +1,6 @@
 """The one door for erasing words: finds those of a case, shows one, and erases it while the record stands."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -11,9 +12,11 @@ from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
-from keptinformed.cases import scrubbing, visibility
-from keptinformed.cases.models import Case, Event, EventWords
+from keptinformed.cases import locking, scrubbing, visibility
+from keptinformed.cases.models import Case, Event, EventWords, Participation
 from keptinformed.cases.scrubbing import Ground
+from keptinformed.needs import written
+from keptinformed.needs.written import Written
 from keptinformed.replies.models import Reply, ReplyWords
 
 MOST = 300
@@ -21,20 +24,35 @@ MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """All that was written about somebody's needs, and how it is safe to reach them; it goes together."""
+
+    participation: Participation
+    written: tuple[Written, ...]
+    """The latest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Words that somebody wrote in a case, and the record that stands without them."""
 
     address: UUID
-    row: Event | Reply
+    row: Event | Reply | Needs
 
     @property
     def at(self) -> datetime:
-        """When it happened, or came."""
-        return self.row.at if isinstance(self.row, Event) else self.row.received_at
+        """When it happened, came, or was written last."""
+        match self.row:
+            case Event():
+                return self.row.at
+            case Reply():
+                return self.row.received_at
+            case Needs():
+                return self.row.written[0].at
 
     @property
     def by(self) -> str:
-        """The staff number of whoever recorded it; empty for what somebody wrote to us."""
+        """The staff number of whoever recorded it; empty for what somebody wrote to us, and for needs."""
         return self.row.by if isinstance(self.row, Event) else ""
 
     @property
@@ -48,8 +66,8 @@ class Read:
     """The words themselves."""
 
     words: Words
-    subject: str
-    text: str
+    texts: tuple[tuple[str, str], ...]
+    """Each with what stands above it; that may be empty."""
 
 
 def find_case(reference: str, *, by: Actor, now: datetime) -> Case:
@@ -76,20 +94,34 @@ def read_words(case: UUID, address: UUID, *, by: Actor, now: datetime) -> tuple[
     found = _opened(case, by, now)
     words = _one(found, address)
     note(Act.words_looked_up, _about(found, words), by=by.who, now=now)
-    if isinstance(words.row, Event):
-        return found, Read(words, "", EventWords.objects.get(event=words.row).text)
-    kept = ReplyWords.objects.get(reply=words.row)
-    return found, Read(words, kept.subject, kept.text)
+    return found, Read(words, _texts(words.row))
 
 
 @transaction.atomic
 def erase(case: UUID, address: UUID, *, ground: Ground, by: Actor, now: datetime) -> None:
     """Erase words for good; who, when and on which ground is kept. Raises NotAllowed, NotVisible."""
-    row = _one(_opened(case, by, now), address).row
-    if isinstance(row, Event):
-        scrubbing.erase_words(row, ground=ground, by=by, now=now)
-    else:
-        pipeline_replies.erase_words(row.public_id, ground=ground, by=by, now=now)
+    found = _opened(case, by, now)
+    words = _one(found, address)
+    match words.row:
+        case Event():
+            scrubbing.erase_words(words.row, ground=ground, by=by, now=now)
+        case Reply():
+            pipeline_replies.erase_words(words.row.public_id, ground=ground, by=by, now=now)
+        case Needs():
+            locking.lock(found.pk)
+            written.erase(words.row.participation)
+            note(Act.words_erased, _about(found, words, f"{ground.name}, needs"), by=by.who, now=now)
+
+
+def _texts(row: Event | Reply | Needs) -> tuple[tuple[str, str], ...]:
+    match row:
+        case Event():
+            return (("", EventWords.objects.get(event=row).text),)
+        case Reply():
+            kept = ReplyWords.objects.get(reply=row)
+            return ((kept.subject, kept.text),)
+        case Needs():
+            return tuple((each.about, each.text) for each in row.written)
 
 
 def _opened(case: UUID, by: Actor, now: datetime) -> Case:
@@ -108,7 +140,7 @@ def _one(case: Case, address: UUID) -> Words:
 
 
 def _words_of(case: Case) -> tuple[Words, ...]:
-    """Return what has words in a case. Two queries, however many there are."""
+    """Return what has words in a case. Seven queries, however many there are."""
     events = Event.objects.filter(case=case, words__isnull=False).select_related(
         "case", "participation__person"
     )
@@ -119,11 +151,20 @@ def _words_of(case: Case) -> tuple[Words, ...]:
             Words(each.public_id, each)
             for each in replies.select_related("participation__person").order_by("-received_at", "-pk")[:MOST]
         ),
+        *(Words(uuid5(case.public_id, f"needs {each.participation.pk}"), each) for each in _needs_of(case)),
     ]
     return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:MOST])
 
 
-def _about(case: Case, words: Words | None) -> About:
+def _needs_of(case: Case) -> list[Needs]:
+    people = case.participations.select_related("person").in_bulk()
+    texts: dict[int, list[Written]] = defaultdict(list)
+    for each in written.written_of(people):
+        texts[each.participation].append(each)
+    return [Needs(people[number], tuple(found)) for number, found in texts.items()]
+
+
+def _about(case: Case, words: Words | None, reason: str = "") -> About:
     one = words.row.participation if words else None
     people = (one.person.public_id,) if one else visibility.people_of(case)
-    return About(str(case.public_id), people)
+    return About(str(case.public_id), people, reason=reason)

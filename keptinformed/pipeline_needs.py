@@ -20,15 +20,11 @@ from keptinformed.needs import code_words, enhanced, finding, keeping
 from keptinformed.needs.assessing import Completeness, completeness
 from keptinformed.needs.keeping import Answered, NewPlan, NewRule
 from keptinformed.needs.models import (
-    AnswerWords,
     Assessment,
     AssessmentRequest,
     ContactPlan,
-    ContactPlanWords,
     EnhancedDecision,
-    EnhancedDecisionWords,
     SafeContactRule,
-    SafeContactWords,
 )
 from keptinformed.needs.planning import changes
 from keptinformed.needs.policy import Reason, needs_policy
@@ -231,26 +227,6 @@ def check_code_word(*, contact_point: ContactPoint, spoken: str, by: Actor, now:
         now=now,
     )
     return right
-
-
-@transaction.atomic
-def erase_needs_words(*, participation: Participation, reason: str, by: Actor, now: datetime) -> int:
-    """Erase every word that was written about somebody's needs; answers and decisions stand. Returns how many went.
-
-    Raises NotAllowed, NotVisible, BadNeeds.
-    """
-    require(by, Permission.erase_words)
-    _see(participation, by, now)
-    if not reason.strip():
-        raise BadNeeds("Say why the words are erased.", "reason")
-    gone = [
-        AnswerWords.objects.filter(answer__assessment__participation=participation).delete(),
-        EnhancedDecisionWords.objects.filter(decision__participation=participation).delete(),
-        ContactPlanWords.objects.filter(plan__participation=participation).delete(),
-        SafeContactWords.objects.filter(rule__contact_point__participation=participation).delete(),
-    ]
-    note(Act.words_erased, _about(participation, reason.strip()), by=by.who, now=now)
-    return sum(count for count, _ in gone)
 
 
 def _let_in(participation: Participation, by: Actor, now: datetime, *, may_give: bool = False) -> None:

@@ -1,11 +1,12 @@
 """Words are erased in two steps by whoever answers for lawful use; the record stands, and each look is noted."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from keptinformed import pipeline
+from keptinformed import pipeline, pipeline_needs
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
 from keptinformed.cases.models import Event, EventWords, Participation, Person, Restriction
@@ -13,11 +14,23 @@ from keptinformed.cases.models.people import Channel
 from keptinformed.cases.scrubbing import Ground
 from keptinformed.cases.timeline import Happening
 from keptinformed.desk.cases.reading import address_of
+from keptinformed.desk.erasing.reading import NEEDS
+from keptinformed.needs.keeping import NewRule
+from keptinformed.needs.models import (
+    Answer,
+    AnswerWords,
+    ContactPlanWords,
+    EnhancedDecisionWords,
+    SafeContactRule,
+    SafeContactWords,
+)
+from keptinformed.needs.terms import Given
 from keptinformed.obligations.models import Obligation
 from keptinformed.replies.models import Reply, ReplyWords
 from tests.contact.a_message import NOW, NUMBER, a_scene, an_address
 from tests.desk.a_desk import at, signed_in, staff, text_of
 from tests.live.a_force import actor
+from tests.live.asking_for_needs import agree, assess, plan_of
 from tests.replies.a_reply import arrives
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +96,44 @@ def test_what_somebody_wrote_to_us_goes_the_same_way(one: Participation, officer
     officer_for_data.post(address, {"ground": "ordered", "do": "erase"})
     assert not ReplyWords.objects.exists()
     assert Reply.objects.get().participation == one
+
+
+def test_what_was_written_about_needs_goes_together_and_the_answers_stand(
+    one: Participation, officer_for_data: Client
+) -> None:
+    assess(one, fear=Given.yes)
+    agree(one, plan_of(one, best_times="CANARY mornings"))
+    pipeline_needs.confirm_enhanced_rights(
+        participation=one, reasons=(), why="CANARY afraid of him", by=actor(), now=NOW
+    )
+    rule = NewRule(may_call=True, third_party="CANARY sister", reason="CANARY he reads her post")
+    point = one.contact_points.filter(channel=Channel.telephone)[0]
+    pipeline_needs.set_safe_contact(contact_point=point, said=rule, by=actor(), now=NOW)
+    before = (
+        list(Event.objects.values()),
+        list(Answer.objects.values()),
+        list(SafeContactRule.objects.values()),
+    )
+    listed = officer_for_data.get(f"/cases/{one.case.public_id}/erase-words/").content.decode()
+    assert listed.count(NEEDS) == 1
+    assert "What was said" not in listed
+    (address,) = set(re.findall(rf'href="([^"]+)">{NEEDS}', listed))
+    shown = text_of(officer_for_data.get(address).content)
+    assert shown.count("CANARY") == 4
+    assert "What was said" in shown
+    assert officer_for_data.post(address, {"ground": "not_needed"}).status_code == 200
+    assert AnswerWords.objects.exists(), "nothing goes before the second step"
+    done = officer_for_data.post(address, {"ground": "not_needed", "do": "erase"}, follow=True)
+    assert NEEDS not in done.content.decode()
+    gone = (AnswerWords, ContactPlanWords, EnhancedDecisionWords, SafeContactWords)
+    assert not any(model.objects.exists() for model in gone)
+    assert EventWords.objects.exists(), "what was written about an arrest is no word about needs"
+    assert before == (
+        list(Event.objects.values()), list(Answer.objects.values()), list(SafeContactRule.objects.values())
+    )  # fmt: skip
+    row = Entry.objects.get(act="words.erased")
+    assert (row.by, row.reason, row.individuals) == ("DP1", "not_needed, needs", [one.person.public_id])
+    assert officer_for_data.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("why", ["restricted", "concerns them"])

@@ -8,13 +8,12 @@ from django.db import DatabaseError, connection, transaction
 from keptinformed import pipeline, pipeline_needs
 from keptinformed.access.actors import NotAllowed
 from keptinformed.access.roles import Role
-from keptinformed.access_log.models import Entry
 from keptinformed.cases.models import Event, Participation
 from keptinformed.cases.timeline import Happening
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.needs import finding
 from keptinformed.needs.keeping import Answered
-from keptinformed.needs.models import Answer, AnswerWords
+from keptinformed.needs.models import Answer
 from keptinformed.needs.refusals import BadNeeds
 from keptinformed.needs.terms import AskedBy, Decision, Given, Occasion
 from keptinformed.obligations.models import Obligation
@@ -218,20 +217,6 @@ def test_only_who_may_change_people_of_a_visible_case_comes_in_and_nobody_does_f
     with pytest.raises(NotVisible):
         assess(suspect)
     assert not Event.objects.exists()
-
-
-def test_words_go_and_the_record_stands() -> None:
-    victim = somebody(a_case())
-    assess(victim, fear=Given.yes)
-    agree(victim, plan_of(victim, best_times="Mornings"))
-    supervisor = actor(Role.supervisor)
-    gone = pipeline_needs.erase_needs_words(
-        participation=victim, reason="She asked for it", by=supervisor, now=NOW
-    )
-    assert gone == 2
-    assert not AnswerWords.objects.exists()
-    assert finding.latest_answers([victim.pk])[victim.pk]["fear"] is Given.yes
-    assert Entry.objects.get(act="words.erased").reason == "She asked for it"
 
 
 def test_every_field_says_what_it_holds() -> None:

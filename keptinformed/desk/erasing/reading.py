@@ -9,9 +9,10 @@ from keptinformed.cases.models import Event
 from keptinformed.desk.cases.reading import named, staff_names
 from keptinformed.desk.cases.saying import means
 from keptinformed.obligations.current import current_law
-from keptinformed.pipeline_erasing import Words
+from keptinformed.pipeline_erasing import Needs, Words
 
 WROTE = "Wrote to us"
+NEEDS = "What was written about their needs, and how it is safe to reach them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Line:
     name: str
     """Empty where it concerns everybody in the case."""
     by: str
+    """Empty where several may have written."""
 
 
 def lines_of(words: Sequence[Words], now: datetime) -> list[Line]:
@@ -41,4 +43,6 @@ def _line(words: Words, staff: Mapping[str, str], now: datetime) -> Line:
     if isinstance(words.row, Event):
         says = means(words.row.kind, current_law(now).policy.vocabulary)
         return Line(words.address, words.at, says, words.name, named(words.by, staff))
+    if isinstance(words.row, Needs):
+        return Line(words.address, words.at, NEEDS, words.name, "")
     return Line(words.address, words.at, WROTE, words.name, words.name)
