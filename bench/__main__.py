@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import live, measuring, others, page, tried
+from bench import alike, live, measuring, others, page, tried
 from bench.forces import make_force
 from keptinformed.auditor import on_spark
 from keptinformed.database import embedded as postgresql
@@ -34,11 +34,16 @@ def main() -> int:
     parser.add_argument(
         "--live", action="store_true", help="only what recording an event costs the running service"
     )
+    parser.add_argument(
+        "--alike", action="store_true", help="only whether time gives away who has a page of their own"
+    )
     parser.add_argument("--tried", action="store_true", help="only what was tried to make the engine faster")
     args = parser.parse_args()
     folder = measuring.ROOT / "var" / "bench"
     if args.live:
         return measure_live(folder, args.scale)
+    if args.alike:
+        return measure_alike(folder, args.scale)
     if args.tried:
         return measure_tries(folder, args.scale)
     found = measure(folder, args.scale, args.runs, country=args.country)
@@ -54,6 +59,15 @@ def measure_live(folder: Path, scale: float) -> int:
     text = live.render(live.measure(folder, scale, say), page.machine())
     if scale == 1.0:
         (measuring.ROOT / "docs" / "reference" / "live-performance.md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def measure_alike(folder: Path, scale: float) -> int:
+    """Measure tries to come in to somebody's own page, and write `docs/reference/alike.md`."""
+    text = alike.render(alike.measure(folder, scale, say), page.machine())
+    if scale == 1.0:
+        (measuring.ROOT / "docs" / "reference" / "alike.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
 

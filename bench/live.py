@@ -75,7 +75,7 @@ def measure(folder: Path, scale: float, say: Callable[[str], None]) -> Found:
     home = folder / "live"
     shutil.rmtree(home, ignore_errors=True)
     with embedded.running(installation, home, durable=True) as server:
-        _settle(server)
+        settle(server)
         events = max(int(EVENTS * scale), FEWEST)
         with _filled(server, folder, SMALL, events, say) as small:
             pass
@@ -90,7 +90,7 @@ def measure(folder: Path, scale: float, say: Callable[[str], None]) -> Found:
     return Found(small, large, Times(everybody), Times(one), asked)
 
 
-def _settle(server: embedded.Server) -> None:
+def settle(server: embedded.Server) -> None:
     """Point Django at the server; must come before anything that needs its settings."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "keptinformed.sites.settings",
@@ -104,7 +104,8 @@ def _settle(server: embedded.Server) -> None:
 
 
 @contextmanager
-def _database(server: embedded.Server, name: str) -> Iterator[None]:
+def database(server: embedded.Server, name: str) -> Iterator[None]:
+    """Make a service's database, and point Django at it."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
@@ -127,7 +128,7 @@ def _filled(
     from bench import recording  # noqa: PLC0415 (its models need the settings)
 
     say(f"filling a service with {cases:,} cases")
-    with _database(server, f"service_{cases}"):
+    with database(server, f"service_{cases}"):
         with psycopg.connect(server.conninfo(f"service_{cases}"), autocommit=True) as owner:
             bundle = make_force(folder / f"force-{cases}", cases)
             say("bringing it in as an export")
