@@ -11,7 +11,7 @@ def render(told: looking.Found, kept: database.Found, machine: str, on: str) -> 
         "# Chaos: what happens when things break",
         "",
         f"Written by `./kept prove`; every figure was counted by that command in one run, on {on}.",
-        f"The machine: {machine}. `./kept ci` does a hundredth of it at every build, and so do the tests.",
+        f"The machine: {machine}. `./kept ci` does a tenth of it at every build, and the tests a hundredth.",
         "",
         *_messages(told),
         *_database(kept),
