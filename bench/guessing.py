@@ -7,6 +7,7 @@ from itertools import count
 from random import Random
 
 from django.db import transaction
+from django.test.utils import override_settings
 
 from keptinformed import pipeline_portal
 from keptinformed.access.actors import Actor
@@ -21,6 +22,10 @@ from keptinformed.timekeeping import clock
 
 OFFICER = Actor("BENCH1", Role.officer)
 HOME = "192.0.2.7"
+AS_IN_PRODUCTION = override_settings(
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.ScryptPasswordHasher"],
+)
+"""Anywhere else passwords are worked out in no time, which would hide what a missing one saves."""
 type Took = dict[str, list[float]]
 
 
