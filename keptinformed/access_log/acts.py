@@ -211,6 +211,9 @@ class Act(Enum):
     glass_reviewed = Described("glass.reviewed", Category.consultation, "reviewed an emergency opening")
     bundle_imported = Described("bundle.imported", Category.collection, "brought in an export")
     bundle_undone = Described("bundle.undone", Category.erasure, "took an import back")
+    figures_worked_out = Described(
+        "figures.worked_out", Category.combination, "worked out figures of the whole force, with no one named"
+    )
     bundle_exported = Described("bundle.exported", Category.disclosure, "gave data out in bulk")
     words_looked_up = Described(
         "words.looked_up", Category.consultation, "looked at words about somebody that may be erased"

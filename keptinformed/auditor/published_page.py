@@ -23,7 +23,7 @@ def render(published: Published, policy: Policy, words: ReportWords | None = Non
         published=published,
         w=words.entries,
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
-        css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        css=Markup((HERE / "styles" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         moment=lambda instant: wording.moment_in_words(instant, zone),
         name_of=lambda table, keys: _name(table, keys, titles, words),
     )

@@ -50,7 +50,7 @@ def render(
         words=words,
         w=words.entries,
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
-        css=Markup("".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)),  # noqa: S704
+        css=Markup("".join((HERE / "styles" / name).read_text(encoding="utf-8") for name in STYLES)),  # noqa: S704
         pictures=pictures,
         moment=lambda instant: wording.moment_in_words(instant, zone),
         stand_outs={

@@ -11,6 +11,7 @@ from keptinformed.auditor import (
     audit_2017,
     blind_spots,
     blind_words,
+    for_a_page,
     measures,
     published_page,
     publishing,
@@ -32,7 +33,7 @@ OBLIGATIONS = "obligations.parquet"
 RESULT_FILES = (OBLIGATIONS, "summary.json", "rejects.csv", "silences.csv", "report.html", "report.xlsx")
 """What every result holds that stays inside."""
 PUBLISHED_FILES = ("summary.json", "report.html", "report.xlsx")
-MAY_HOLD = frozenset({*RESULT_FILES, CHANGES})
+MAY_HOLD = frozenset({*RESULT_FILES, CHANGES, for_a_page.PAGE})
 """Everything that a result may hold: a folder with anything else is somebody's."""
 
 
@@ -57,6 +58,8 @@ class Wanted:
     """Only what may leave the force: no ids, no teams, no small numbers."""
     against: Earlier | None = None
     """An earlier result, to say what is different and why."""
+    for_a_page: bool = False
+    """Also what a page of the running service shows besides the figures."""
 
 
 def write(
@@ -93,6 +96,8 @@ def write(
     write_json(folder / "summary.json", document)
     (folder / "report.html").write_text(report.render(figures, policy, pictures=pictures), encoding="utf-8")
     workbook.write(figures.as_json(), folder / "report.xlsx")
+    if wanted.for_a_page:
+        write_json(folder / for_a_page.PAGE, for_a_page.shown(figures, policy, pictures))
     return figures
 
 

@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Letters to post", "desk:letters", Permission.post_letters),
     ("Referrals", "desk:referrals", Permission.refer),
     ("Referred to you", "desk:received", Permission.answer_referrals),
+    ("Figures", "desk:figures", Permission.see_figures),
     ("Search", "desk:search", Permission.find_cases),
     ("Who looked", "desk:access-log", Permission.see_access_log),
     ("Erase words", "desk:erase-words", Permission.judge_breach),

@@ -1,17 +1,15 @@
 """Gives the histories kept here back as an export bundle: a disclosure, with a recipient and a reason."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from itertools import batched
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
@@ -19,17 +17,14 @@ from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
 from keptinformed.bundles.columns import COLUMNS, Further, Table
 from keptinformed.bundles.staging import Progress
+from keptinformed.bundles.tables_out import CsvOut, Format, ParquetOut, table_out
 from keptinformed.bundles.whole_folder import whole_folder
+from keptinformed.cases import as_bundle
 from keptinformed.errors import Refused
-from keptinformed.intake.tables_out import CsvOut, Format, ParquetOut, table_out
-from keptinformed.privacy.sealing import unseal
 
-CASES_AT_ONCE = 2_000
 SHORTEST_REASON = 10
 _OF_CASES = (*Table, Further.people, Further.contact_points)
 _OF_THE_FORCE = (Further.staff, Further.shifts)
-_SEALED = COLUMNS[Further.contact_points].names.index("value")
-_MOMENT = "coalesce(rtrim(rtrim(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '0'), '.') || 'Z', '')"
 
 
 class ExportRefused(Refused):
@@ -78,10 +73,8 @@ def _write(
     folder: Path, disclosure: Disclosure, *, by: Actor, now: datetime, form: Format, progress: Progress
 ) -> Exported:
     number = uuid4()
-    with connection.cursor() as cursor:
-        # Otherwise an event recorded meanwhile could name somebody who was written too early to be there.
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    chosen = _chosen(disclosure, by)
+    as_bundle.as_of_one_moment()
+    chosen = as_bundle.chosen(with_restricted=disclosure.with_restricted, reader=by.staff_number)
     rows: Counter[str] = Counter()
     _note(number, disclosure, (), by=by, now=now)
     with ExitStack() as open_tables:
@@ -90,13 +83,13 @@ def _write(
             tables[table] = table_out(folder, table.value, COLUMNS[table].names, form)
             open_tables.push(tables[table])
         for table in _OF_THE_FORCE:
-            rows[table.value] += tables[table].add(_rows(table, ()))
+            rows[table.value] += tables[table].add(as_bundle.rows(table, ()))
         done = 0
-        for cases in batched(chosen, CASES_AT_ONCE):
+        for cases in batched(chosen, as_bundle.CASES_AT_ONCE):
             progress("Writing cases", done, len(chosen))
             for table in _OF_CASES:
-                rows[table.value] += tables[table].add(_rows(table, cases))
-            _note(number, disclosure, _individuals(cases), by=by, now=now)
+                rows[table.value] += tables[table].add(as_bundle.rows(table, cases))
+            _note(number, disclosure, as_bundle.individuals(cases), by=by, now=now)
             done += len(cases)
         progress("Writing cases", done, len(chosen))
     return Exported(number, rows)
@@ -111,20 +104,6 @@ def _refuse_what_will_not_do(out: Path, disclosure: Disclosure) -> None:
         raise ExportRefused("Say with --reason what the data are given for, in 10 to 400 characters.")
 
 
-def _chosen(disclosure: Disclosure, by: Actor) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _parts()["chosen"], {"restricted": disclosure.with_restricted, "reader": by.staff_number}
-        )
-        return [int(number) for (number,) in cursor.fetchall()]
-
-
-def _individuals(cases: Sequence[int]) -> tuple[UUID, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_parts()["individuals"], {"cases": list(cases)})
-        return tuple(public_id for (public_id,) in cursor.fetchall())
-
-
 def _note(
     number: UUID, disclosure: Disclosure, individuals: tuple[UUID, ...], *, by: Actor, now: datetime
 ) -> None:
@@ -133,33 +112,3 @@ def _note(
     )
     about = About(str(number), individuals, reason=reason, recipient=disclosure.recipient)
     note(Act.bundle_exported, about, by=by.who, now=now)
-
-
-def _rows(table: Table | Further, cases: Sequence[int]) -> Iterable[Sequence[str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_parts()[table.value], {"cases": list(cases)})
-        found: list[tuple[str, ...]] = cursor.fetchall()
-    return _unsealed(found) if table is Further.contact_points else found
-
-
-def _unsealed(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    for row in rows:
-        yield (*row[:_SEALED], unseal(bytes.fromhex(row[_SEALED])), *row[_SEALED + 1 :])
-
-
-@cache
-def _parts() -> dict[str, str]:
-    text = files(__package__).joinpath("exporting.sql").read_text(encoding="utf-8")
-    parts = {}
-    for section in text.split("-- part: ")[1:]:
-        name, _, body = section.partition("\n")
-        parts[name.strip()] = _moments(body.strip())
-    return parts
-
-
-def _moments(query: str) -> str:
-    """Write out how an instant becomes text: `written(x)` in the file is short for it."""
-    before, *pieces = query.split("written(")
-    return before + "".join(
-        _MOMENT.format(piece.partition(")")[0]) + piece.partition(")")[2] for piece in pieces
-    )

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "keptinformed.replies",
     "keptinformed.worklists",
     "keptinformed.supervision",
+    "keptinformed.compliance",
     "keptinformed.heard",
     "keptinformed.reminding",
     "keptinformed.publishing",
@@ -128,6 +129,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     ENVIRONMENT.static or ROOT / "var" / "frontend" / "static",
     ROOT / "keptinformed" / "desk" / "static",
+    ("audit", ROOT / "keptinformed" / "auditor" / "styles"),
 ]
 WHITENOISE_USE_FINDERS = True
 

@@ -74,6 +74,12 @@ class Job(Enum):
         "* * * * * 50",
         "Nobody would notice that a feed, or an expected kind of news, has gone quiet.",
     )
+    work_out = Regular(
+        "work_out",
+        timedelta(days=1),
+        "40 4 * * * 0",
+        "Leaders see old figures of whether people are told.",
+    )
     retry = Regular(
         "retry", timedelta(seconds=20), "* * * * * */20", "Jobs of a worker that was killed are not taken up."
     )

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from keptinformed import pipeline_moving_on, pipeline_partners, pipeline_portal, pipeline_telling
 from keptinformed.access_log import sealing, signing, verifying
+from keptinformed.compliance import working_out
 from keptinformed.contact import delivery
 from keptinformed.errors import Refused
 from keptinformed.publishing import storing
@@ -97,6 +98,10 @@ def _own_pages(now: datetime, _: Path | None) -> None:
         raise AsksWait(f"{came.failed} of what people asked on their own pages could not be taken up.")
 
 
+def _work_out(now: datetime, _: Path | None) -> None:
+    working_out.work_out(now=now)
+
+
 WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
     Job.seal: _seal,
     Job.watch: _watch,
@@ -108,6 +113,7 @@ WORK: Mapping[Job, Callable[[datetime, Path | None], None]] = {
     Job.publish: _publish,
     Job.remind: _remind,
     Job.notice: _notice,
+    Job.work_out: _work_out,
 }
 """The jobs of our own; the queue looks after itself with the others (workers/queue.py)."""
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from dev import frontend
+from dev.repository import ROOT
 from tests.desk import gallery
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -33,6 +34,7 @@ POLICY = "; ".join(
         "form-action 'self'",
     ]
 )
+AUDIT = ROOT / "keptinformed" / "auditor" / "styles"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 PEOPLE = [
     {
@@ -92,6 +94,7 @@ def answer(route: Route) -> None:
     found = [
         folder / name for folder in (frontend.Folders().static, gallery.STATIC) if (folder / name).is_file()
     ]
+    found += [AUDIT / name.removeprefix("audit/")] if name.startswith("audit/") else []
     if not found:
         route.fulfill(status=404)
         return

@@ -17,7 +17,7 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.database.embedded import Server
 from keptinformed.intake import exporting, importing
 from keptinformed.intake.exporting import Disclosure, Exported, ExportRefused
-from keptinformed.intake.tables_out import Format
+from keptinformed.bundles.tables_out import Format
 from tests import service_database
 from tests.bundles.made_bundles import ARREST, CASE, PERSON, made
 from tests.live.bundles_live import ADMINISTRATOR, NOW, bring_in, counts, events, obligations, table
