@@ -19,7 +19,7 @@ ROUTES = ("/", "/figures/", "/figures/in-full/", "/figures/coverage/")
 @needs_chromium
 @pytest.mark.usefixtures("own_database")
 def test_figures_are_seen_by_everybody(tmp_path: Path, time: Time) -> None:
-    bring_in(build(tmp_path / "force", cases=120).bundle)
+    bring_in(build(tmp_path / "force", cases=80).bundle)
     work_out(now=NOW)
     chief = Staff.objects.create(staff_number="ZQ1", name="Made Up", role=Role.chief_officer.value)
     client = signed_in(chief, now=time.now)
