@@ -82,6 +82,8 @@ def write_histories(bundle: Path, *, now: datetime) -> int:
     """
     as_bundle.as_of_one_moment()
     cases = as_bundle.chosen(with_restricted=False)
+    if not cases:
+        return 0
     note(Act.figures_worked_out, About(str(uuid4())), by=WORKER, now=now)
     bundle.mkdir()
     with ExitStack() as stack:
