@@ -52,7 +52,10 @@ CAST = (
         "L5001", Role.code_lead, "Iona Quarrington", "Victims and Witnesses", "",
         "asks of any date why it is that date, and which law says so",
     ),
-    Player("X6001", Role.chief_officer, "Jude Fairwater", "Command", "", "sees whether people are told, who is not, and what changed; no names"),
+    Player(
+        "X6001", Role.chief_officer, "Jude Fairwater", "Command", "",
+        "sees whether people are told, where they are not, and what changed; no names",
+    ),
     Player(
         "A7001", Role.auditor, "Kit Wrenbury", "Professional Standards", "",
         "searches the record of who looked, and checks its seals",

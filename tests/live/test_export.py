@@ -12,12 +12,12 @@ from keptinformed import pipeline
 from keptinformed.access.actors import Actor, NotAllowed
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
+from keptinformed.bundles.tables_out import Format
 from keptinformed.cases.models import Case, Participation, Person, Restriction
 from keptinformed.cases.timeline import Happening
 from keptinformed.database.embedded import Server
 from keptinformed.intake import exporting, importing
 from keptinformed.intake.exporting import Disclosure, Exported, ExportRefused
-from keptinformed.bundles.tables_out import Format
 from tests import service_database
 from tests.bundles.made_bundles import ARREST, CASE, PERSON, made
 from tests.live.bundles_live import ADMINISTRATOR, NOW, bring_in, counts, events, obligations, table
