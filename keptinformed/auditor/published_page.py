@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from keptinformed.auditor import report_words as wording
 from keptinformed.auditor.publishing import Key, Published, PublishedTable
-from keptinformed.auditor.report import HERE, page
+from keptinformed.auditor.report import STYLE, page
 from keptinformed.auditor.report_words import ReportWords
 from keptinformed.duties.compiling import in_one_zone
 from keptinformed.duties.reading import shipped_policy
@@ -23,7 +23,7 @@ def render(published: Published, policy: Policy, words: ReportWords | None = Non
         published=published,
         w=words.entries,
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
-        css=Markup((HERE / "styles" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        css=Markup((STYLE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         moment=lambda instant: wording.moment_in_words(instant, zone),
         name_of=lambda table, keys: _name(table, keys, titles, words),
     )

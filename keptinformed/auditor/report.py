@@ -22,6 +22,8 @@ from keptinformed.duties.rules import Policy, Rule, Span
 from keptinformed.duties.wording import VERIFIED_IN_WORDS
 
 HERE = Path(__file__).parent
+STYLE = HERE / "styles" / "audit"
+"""The folder of style sheets; it lies so that the desk can serve them as `audit/charts.css`, too."""
 STYLES = ("report.css", "charts.css")
 FEWEST_TO_STAND_OUT = 30
 """Below this many counted, no Right or duty is named as the lowest or highest: chance decides too much."""
@@ -50,7 +52,7 @@ def render(
         words=words,
         w=words.entries,
         # Our own stylesheet, not anything from a bundle: the one text that must not be escaped.
-        css=Markup("".join((HERE / "styles" / name).read_text(encoding="utf-8") for name in STYLES)),  # noqa: S704
+        css=Markup("".join((STYLE / name).read_text(encoding="utf-8") for name in STYLES)),  # noqa: S704
         pictures=pictures,
         moment=lambda instant: wording.moment_in_words(instant, zone),
         stand_outs={

@@ -129,7 +129,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     ENVIRONMENT.static or ROOT / "var" / "frontend" / "static",
     ROOT / "keptinformed" / "desk" / "static",
-    ("audit", ROOT / "keptinformed" / "auditor" / "styles"),
+    ROOT / "keptinformed" / "auditor" / "styles",
 ]
 WHITENOISE_USE_FINDERS = True
 

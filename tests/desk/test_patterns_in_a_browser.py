@@ -91,10 +91,8 @@ def answer(route: Route) -> None:
         route.fulfill(body=PAGES[path](), content_type="text/html; charset=utf-8", headers=headers)
         return
     name = path.removeprefix("/static/")
-    found = [
-        folder / name for folder in (frontend.Folders().static, gallery.STATIC) if (folder / name).is_file()
-    ]
-    found += [AUDIT / name.removeprefix("audit/")] if name.startswith("audit/") else []
+    folders = (frontend.Folders().static, gallery.STATIC, AUDIT)
+    found = [folder / name for folder in folders if (folder / name).is_file()]
     if not found:
         route.fulfill(status=404)
         return
