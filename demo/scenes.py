@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from demo import covering, letters, messages, own_pages, referrals, reminders, replies
+from demo import covering, letters, messages, own_pages, promises_given, referrals, reminders, replies
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -48,6 +48,8 @@ def play(now: datetime) -> list[str]:
         ),
         covering.goes_on_leave(supervisor, now),
         covering.changes_hands(next(cases), supervisor, now),
+        promises_given.is_promised(messages.victim_of(next(cases)), supervisor, now),
+        promises_given.is_missed(messages.victim_of(next(cases)), supervisor, now),
     ]
 
 

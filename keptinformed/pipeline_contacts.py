@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from keptinformed import pipeline, pipeline_replies
+from keptinformed import pipeline, pipeline_promises, pipeline_replies
 from keptinformed.access.actors import Actor, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
@@ -153,6 +153,7 @@ def _log(participation: Participation, contact: NewContact, by: Actor, now: date
         at=event.at,
         by=by.staff_number,
     )
+    pipeline_promises.given_in(logged, beyond=_asked_anyway(participation, now), by=by, now=now)
     if outcome.reached:
         _settle_all(participation, contact.answers, by, now)
     return logged
@@ -225,15 +226,19 @@ def _check_told(participation: Participation, told: Sequence[str], now: datetime
 
 def _next_on(participation: Participation, contact: NewContact, now: datetime) -> date | None:
     """The earlier of what follows from the rules, now that this was recorded, and of what was agreed: never later."""
-    today, law = london_day(now), current_law(now)
-    rules = rules_by_id(law)
-    open_ones = [line for line in lines_of(participation, now=now) if telling.met_by_telling(line, rules)]
-    last = min((telling.last_day(line.due_at) for line in open_ones if line.due_at), default=None)
+    today, last = london_day(now), _asked_anyway(participation, now)
     if contact.next_on is None or not contact_policy().outcomes[contact.outcome].reached:
         return last
     if contact.next_on < today:
         raise BadContact("The day by which they hear next must not be in the past.", "next_on")
     return contact.next_on if last is None else min(contact.next_on, max(last, today))
+
+
+def _asked_anyway(participation: Participation, now: datetime) -> date | None:
+    """The last day on which the rules ask for the next contact, whatever was agreed; None where none does."""
+    rules = rules_by_id(current_law(now))
+    open_ones = [line for line in lines_of(participation, now=now) if telling.met_by_telling(line, rules)]
+    return min((telling.last_day(line.due_at) for line in open_ones if line.due_at), default=None)
 
 
 def _others_overdue(participation: Participation, now: datetime) -> int:

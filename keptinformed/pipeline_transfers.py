@@ -27,6 +27,8 @@ from keptinformed.cover.deciding import may_answer_for
 from keptinformed.cover.gathering import HAVE_CASES, member_of
 from keptinformed.cover.models import Transfer
 from keptinformed.errors import Refused
+from keptinformed.promises.models import GivenPromise
+from keptinformed.promises.terms import Outcome
 from keptinformed.replies.models import Reply
 from keptinformed.worklists.models import CallBack
 
@@ -117,6 +119,8 @@ def _hand_over_what_is_due(case: Case, was: str, to: str) -> None:
     Reply.objects.filter(theirs, answered_at__isnull=True).update(owner=to)
     if was:
         ContactTask.objects.filter(participation__case=case, owner=was, done_at__isnull=True).update(owner=to)
+        promised = GivenPromise.objects.filter(participation__case=case, owner=was, put_right_at__isnull=True)
+        promised.filter(outcome__in=(Outcome.none, Outcome.broken)).update(owner=to)
 
 
 def _sorted_out(cases: Sequence[UUID], to: UUID, by: Actor, now: datetime) -> Given:

@@ -102,6 +102,13 @@ class Act(Enum):
     enhanced_rights_declined = Described(
         "enhanced_rights.declined", Category.alteration, "noted why somebody has no Enhanced Rights"
     )
+    promise_made = Described("promise.made", Category.collection, "kept what somebody was promised")
+    promise_changed = Described(
+        "promise.changed", Category.alteration, "said what became of a promise to somebody"
+    )
+    promise_missed = Described(
+        "promise.missed", Category.alteration, "noted that a promise was missed, and drafted an apology"
+    )
     plan_agreed = Described("plan.agreed", Category.collection, "agreed with somebody how they are told")
     safe_contact_set = Described(
         "safe_contact.set", Category.alteration, "kept what somebody said about safe contact"

@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
 FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
     ("People who cannot get into their page", "desk:cannot-get-in", Permission.freeze_page),
     ("What people say", "desk:what-people-say", Permission.see_figures),
+    ("How promises were kept", "desk:promises-kept", Permission.see_figures),
     ("Practical help", "desk:help", Permission.record_event),
     ("Cards for hard moments", "desk:prompt-cards", Permission.record_event),
     ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),

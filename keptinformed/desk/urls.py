@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("keptinformed.desk.digest.urls")),
     path("", include("keptinformed.desk.cover.urls")),
     path("", include("keptinformed.desk.contacts.urls")),
+    path("", include("keptinformed.desk.promises.urls")),
     path("", include("keptinformed.desk.closing.urls")),
     path("", include("keptinformed.desk.messages.urls")),
     path("", include("keptinformed.desk.posting.urls")),

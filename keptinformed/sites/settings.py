@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "keptinformed.compliance",
     "keptinformed.heard",
     "keptinformed.reminding",
+    "keptinformed.promises",
     "keptinformed.publishing",
     "keptinformed.desk",
     "keptinformed.sites",

@@ -66,7 +66,7 @@ class Job(Enum):
         "remind",
         timedelta(minutes=5),
         "*/5 * * * * 20",
-        "Nobody is reminded of what is owed, and nothing goes up to a supervisor.",
+        "Nobody is reminded of what is owed, nothing goes up to a supervisor, and no missed promise is put right.",
     )
     notice = Regular(
         "notice",

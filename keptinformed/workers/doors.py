@@ -7,7 +7,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 
-from keptinformed import pipeline_moving_on, pipeline_partners, pipeline_portal, pipeline_telling
+from keptinformed import (
+    pipeline_moving_on,
+    pipeline_partners,
+    pipeline_portal,
+    pipeline_promises,
+    pipeline_telling,
+)
 from keptinformed.access_log import sealing, signing, verifying
 from keptinformed.compliance import working_out
 from keptinformed.contact import delivery
@@ -82,6 +88,7 @@ def _publish(now: datetime, _: Path | None) -> None:
 
 
 def _remind(now: datetime, _: Path | None) -> None:
+    pipeline_promises.follow(now=now)
     putting.put_due(now=now)
 
 

@@ -144,10 +144,11 @@ def _of_view(view: View, cases: QuerySet[Case], reader: Actor, now: datetime) ->
 
 def working(now: datetime, number: object) -> QuerySet[Staff]:
     """Return whoever of that staff number works here at `now`."""
-    return _working(now).filter(staff_number=number)
+    return working_here(now).filter(staff_number=number)
 
 
-def _working(now: datetime) -> QuerySet[Staff]:
+def working_here(now: datetime) -> QuerySet[Staff]:
+    """Return whoever works here at `now`."""
     return Staff.objects.filter(Q(left_at__isnull=True) | Q(left_at__gt=now), is_active=True)
 
 
@@ -167,7 +168,7 @@ def _who_left(now: datetime) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_OFFICERS)
         named = [row[0] for row in cursor.fetchall()]
-    here = set(_working(now).values_list("staff_number", flat=True))
+    here = set(working_here(now).values_list("staff_number", flat=True))
     return [number for number in named if number not in here]
 
 

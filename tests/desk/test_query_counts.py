@@ -18,7 +18,7 @@ from tests.desk.a_desk import at, signed_in, staff
 from tests.live.a_force import NOW, a_case, actor, somebody
 
 pytestmark = pytest.mark.django_db
-MOST_ON_THE_CASE_PAGE = 26
+MOST_ON_THE_CASE_PAGE = 27
 """Eight of them ask what every page says: whether sending is paused, what may mean danger, what waits or is quiet; two,
 when the officer is there next."""
 FEW, MANY = 1, 500

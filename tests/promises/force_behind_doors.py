@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from keptinformed import pipeline, pipeline_portal, pipeline_referrals, pipeline_replies
+from keptinformed import pipeline, pipeline_portal, pipeline_promises, pipeline_referrals, pipeline_replies
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.cases import contact_points
@@ -32,6 +32,7 @@ from keptinformed.cover.models import Absence, CoverArrangement
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.invitations.policy import safety_policy
 from keptinformed.invitations.terms import Mode
+from keptinformed.pipeline_promises import NewPromise
 from keptinformed.pipeline_referrals import Wanted
 from keptinformed.pipeline_replies import INTAKE, Arrived
 from keptinformed.referrals.models import Referral
@@ -137,6 +138,9 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
         "what": "officers-card",
         "organisation": "victim_support",
         "referral": _is_referred(victim, point).public_id,
+        "promise": pipeline_promises.give(
+            participation=victim, promise=NewPromise("visit", NOW.date(), "Canary"), by=BUILDER, now=NOW
+        ).public_id,
     }
 
 

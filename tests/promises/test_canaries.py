@@ -52,6 +52,7 @@ NOT_REACHED: dict[str, str] = {
     "cannot-get-in-done": "answers to whoever presses the button alone, and shows nothing",
     "emergency-review": "needs an emergency, which the tests of restrictions open",
     "alert": "for those who look into misuse; names staff, and cases by their number",
+    "case-promise": "there once somebody was promised something; tests/promised/test_pages.py",
     "cover-of": "shows when staff are away, no people of a case; tests/cover/test_pages.py",
     "cover-back": "answers to whoever presses the button alone, and shows nothing",
     "cover-ends": "answers to whoever presses the button alone, and shows nothing",

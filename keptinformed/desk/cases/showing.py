@@ -21,6 +21,7 @@ SUBPAGES = (
     ("Timeline", "case-timeline", Permission.see_case),
     ("Contacts", "case-contacts", Permission.see_case),
     ("Messages", "case-messages", Permission.see_case),
+    ("Promises", "case-promises", Permission.see_case),
     ("Support", "case-support", Permission.refer),
     ("Reminders", "case-reminders", Permission.see_worklists),
     ("Print", "case-print", Permission.record_event),

@@ -15,6 +15,7 @@ from keptinformed.desk.cases.showing import shown
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.heard.reading import said_in
 from keptinformed.desk.needs.beside import beside_numbers
+from keptinformed.desk.promises.saying import to_do_in
 
 
 @page(Permission.see_case)
@@ -27,6 +28,7 @@ def case(asked: Asked, public_id: UUID) -> HttpResponse:
     )
     owed = owed_in(opened, {one.number: one for one in people}, entries, now=asked.now)
     known = {"people": people, "entries": entries, "owed": owed, "said": said_in(opened, now=asked.now)}
+    known["promises"] = to_do_in(opened, reader=asked.actor, now=asked.now)
     return shown(asked, opened, "case", known)
 
 

@@ -12,6 +12,7 @@ from keptinformed.access.actors import Actor, may
 from keptinformed.access.roles import Permission
 from keptinformed.desk.cases.saying import last_day
 from keptinformed.desk.doors import Asked, page
+from keptinformed.desk.promises.saying import promised
 from keptinformed.desk.worklists import taking_out
 from keptinformed.desk.worklists.narrowing_form import address, filter_of
 from keptinformed.desk.worklists.saying import rows_of, rows_with_shifts
@@ -38,6 +39,7 @@ def show(asked: Asked) -> HttpResponse:
         "found": found,
         "rows": rows_with_shifts(found.lines, now=asked.now),
         "calls": calling.calls_owed(whole.view, reader=asked.actor, now=asked.now),
+        "promises": promised(whole.view, reader=asked.actor, now=asked.now),
         "views": [(each, address(each, whole.chosen)) for each in View],
         "filter": filter_of(whole.view, whole.chosen, asked.actor),
         "given": own_views.as_address(whole.chosen),

@@ -1,0 +1,1 @@
+"""The pages of what people were promised beyond the rules."""
