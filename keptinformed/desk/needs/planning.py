@@ -12,7 +12,10 @@ from keptinformed.cases.representatives import who_may_be_told
 from keptinformed.desk.doors import Asked, page
 from keptinformed.desk.needs import forms, reading
 from keptinformed.desk.needs.showing import opened, saved, shown
+from keptinformed.desk.surroundings import href
 from keptinformed.needs import finding
+from keptinformed.needs.policy import needs_policy
+from keptinformed.promises.cadence import forecast
 
 
 @page(Permission.change_people)
@@ -33,4 +36,6 @@ def plan(asked: Asked, public_id: UUID, person: UUID) -> HttpResponse:
     if saved(asked, form, act):
         return redirect("desk:needs", public_id, person)
     more = {"form": form, "plans": plans, "promised": promised}
+    more["carries"] = forecast(one, needs_policy().often, reader=asked.actor, now=asked.now)
+    more["bureau"] = href("desk:bureau")
     return shown(asked, one, "plan", more | {"next_update": reading.next_update_of(one, latest, promised)})
