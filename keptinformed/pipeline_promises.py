@@ -163,28 +163,31 @@ def given_in(contact: Contact, *, beyond: date | None, by: Actor, now: datetime)
     _enter(one, promise, by, now, contact=contact)
 
 
-@transaction.atomic
 def follow(*, now: datetime) -> int:
     """Note what became of the promises whose day has passed; returns how many were missed. May be repeated.
 
     What a telling kept is kept; what nobody accepted has lapsed; for all else an apology is due, before anybody
-    complains.
+    complains. Each is a transaction of its own, which holds its case alone.
     """
-    missed = 0
-    for each in finding.passed(now=now):
-        locking.lock(each.participation.case_id)
-        each.refresh_from_db()
-        if each.outcome != Outcome.none or finding.is_withdrawn(each):
-            continue
-        kept_at = finding.kept_by_telling_at(each)
-        if each.accepted_at is None:
-            _end(each, Outcome.lapsed, WORKER, now)
-        elif kept_at is not None:
-            _end(each, Outcome.kept, WORKER, now, kept_at=kept_at)
-        else:
-            _miss(each, WORKER, now)
-            missed += 1
-    return missed
+    return sum(_followed(each.pk, now) for each in finding.passed(now=now))
+
+
+@transaction.atomic
+def _followed(number: int, now: datetime) -> bool:
+    """Note what became of one promise, unless somebody came first; says whether it was missed."""
+    locking.lock(finding.row(number).participation.case_id)
+    each = finding.row(number)
+    if each.outcome != Outcome.none or finding.is_withdrawn(each):
+        return False
+    kept_at = finding.kept_by_telling_at(each)
+    if each.accepted_at is None:
+        _end(each, Outcome.lapsed, WORKER, now)
+    elif kept_at is not None:
+        _end(each, Outcome.kept, WORKER, now, kept_at=kept_at)
+    else:
+        _miss(each, WORKER, now)
+        return True
+    return False
 
 
 def end_of(day: date) -> datetime:

@@ -80,6 +80,11 @@ def search(terms: str, *, reader: Actor, now: datetime) -> Found:
     return found
 
 
+def named_like(name_asked: str, *, reader: Actor, now: datetime, most: int) -> list[Participation]:
+    """Return who has a name much like this in the cases that `reader` may see. The caller notes whom it shows."""
+    return _as_alike_as(limits().likeness[0], name_asked, reader, now, most)
+
+
 def _find(asked: str, reader: Actor, now: datetime) -> Found:
     most = limits().most_results
     cases = _cases(asked, reader, now)

@@ -190,6 +190,13 @@ def facts_of(participations: Sequence[Participation], *, now: datetime) -> dict[
     }
 
 
+def kinds_in(one: Participation) -> frozenset[str]:
+    """Return the kinds of what happened in somebody's case, to them or to everyone, less what was withdrawn."""
+    gone = {event for _, event in _withdrawn([one.case_id])}
+    theirs = Event.objects.filter(Q(participation=one) | Q(participation=None), case=one.case_id)
+    return frozenset(kind for kind, event in theirs.values_list("kind", "event_id") if event not in gone)
+
+
 def at_high_risk(participations: Sequence[Participation], *, now: datetime) -> set[int]:
     """Return which of `participations` (by number) may be contacted only as they have said is safe."""
     policy = needs_policy()

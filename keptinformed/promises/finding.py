@@ -108,6 +108,11 @@ def passed(*, now: datetime) -> list[GivenPromise]:
     return list(found.order_by("due_at", "pk")[:AT_ONCE])
 
 
+def row(number: int) -> GivenPromise:
+    """Return one promise as it is now, with its case and person."""
+    return GivenPromise.objects.select_related(*_WITH).get(pk=number)
+
+
 def told_since(participation: int, event: Event) -> list[GivenPromise]:
     """Return the promises of somebody that a telling keeps: made before it, not yet due, and to be kept by telling."""
     if event.grade is None or event.grade < Grade.delivered:
@@ -157,13 +162,13 @@ def teams_for(case: Case, *, now: datetime) -> tuple[Team, ...]:
 
 
 def _comes_to(case: Case, role: Role, unit: str, team: str) -> bool:
-    if Permission.record_event not in ROLES[role].may:
+    if Permission.record_event not in ROLES[role].may or not unit:
         return False
     match ROLES[role].reach:
         case Reach.force:
             return True
         case Reach.unit:
-            return bool(unit) and unit == case.unit
+            return unit == case.unit
         case Reach.team:
             return bool(team) and (unit, team) == (case.unit, case.team)
         case _:

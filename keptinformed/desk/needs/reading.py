@@ -13,6 +13,7 @@ from keptinformed.needs.assessing import Completeness, Due, completeness
 from keptinformed.needs.models import Answer, Assessment, ContactPlan, EnhancedDecision, SafeContactRule
 from keptinformed.needs.planning import NextUpdate, Promised, next_update
 from keptinformed.needs.policy import Question, Reason, Topic, needs_policy
+from keptinformed.needs.recognition import Person, Recognised, recognised, recognition
 from keptinformed.needs.terms import Decision, Given
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.models import Obligation
@@ -68,6 +69,8 @@ class Needs:
     decided: tuple[Decided, ...]
     turns_adult_on: date | None
     may_be_enhanced: bool
+    recognised: tuple[Recognised, ...]
+    """What to recognise about them now; a person decides."""
     assessed_at: datetime | None
 
     @property
@@ -103,6 +106,12 @@ def needs_of(one: Participation, *, now: datetime) -> Needs:
         decided=decided_about(one),
         turns_adult_on=enhanced.turns_adult_on(one.person.born_on, policy, london_day(now)),
         may_be_enhanced=open_to_them,
+        recognised=recognised(
+            Person(facts, finding.kinds_in(one), works_here=bool(one.person.staff_number)),
+            recognition(),
+            policy,
+            london_day(now),
+        ),
         assessed_at=next((row.at for row, stands in assessments if stands), None),
     )
 
