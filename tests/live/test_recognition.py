@@ -1,6 +1,7 @@
 """What staff should recognise: an intermediary below twelve, hate by perception, a statement about to be taken back."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,8 @@ TODAY = date(2026, 6, 30)
 
 
 def found(happened: Collection[str] = (), *, works_here: bool = False, **facts: Any) -> list[str]:
-    known = Facts(**({"part": "victim", "happened_on": TODAY} | facts))
-    person = Person(known, frozenset(happened), works_here=works_here)
+    begun = Facts(part="victim", happened_on=TODAY)
+    person = Person(replace(begun, **facts), frozenset(happened), works_here=works_here)
     return [each.id for each in recognised(person, recognition(), needs_policy(), TODAY)]
 
 

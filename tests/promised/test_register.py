@@ -22,6 +22,7 @@ from keptinformed.promises import finding
 from keptinformed.promises.finding import Team
 from keptinformed.promises.models import GivenPromise
 from keptinformed.promises.terms import State
+from keptinformed.worklists.models import Contact
 from keptinformed.worklists.narrowing import View
 from tests.desk.signed_in import colleague
 from tests.live.a_force import NOW, a_case, actor, somebody
@@ -171,8 +172,9 @@ def test_a_day_named_in_a_contact_is_a_promise_only_where_it_is_sooner_than_the_
     assert not GivenPromise.objects.exists()
     spoke(victim, next_on=FRIDAY)
     (made,) = GivenPromise.objects.select_related("contact", "event")
-    assert (made.kind, made.owner, made.event) == ("update", "A1", made.contact.event)
-    assert made.contact.next_on == FRIDAY
+    contact = Contact.objects.get(given_promise=made)
+    assert (made.kind, made.owner, made.event) == ("update", "A1", contact.event)
+    assert contact.next_on == FRIDAY
     spoke(victim, now=NOW + timedelta(days=1))
     assert state(made) is State.kept
 
