@@ -1,9 +1,12 @@
 """The pages of promises: an officer promises, asks another team, misses one, and finds the apology drafted."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from keptinformed import pipeline_promises
+from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
 from keptinformed.cases.models import Participation
@@ -96,6 +99,17 @@ def test_what_a_team_was_asked_for_says_not_to_promise_it_yet(
     assert "They were told" in officer.get(page).text
     officer.post(page, {"do": "tell"})
     assert "Promised" in officer.get(page).text
+
+
+def test_the_digest_holds_what_must_be_seen_to_by_tomorrow(
+    officer: Client, victim: Participation, time: Time
+) -> None:
+    give(victim)
+    assert "Promises to see to by tomorrow" not in officer.get("/digest/").text
+    time.now = end_of(FRIDAY) - timedelta(hours=30)
+    page = signed_in(Staff.objects.get(staff_number="A1"), now=time.now).get("/digest/").text
+    assert "Promises to see to by tomorrow" in page
+    assert "Visit them" in page
 
 
 def test_another_day_needs_the_word_that_it_was_agreed_with_them(

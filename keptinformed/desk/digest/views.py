@@ -10,6 +10,7 @@ from keptinformed.access.roles import Permission
 from keptinformed.cases import visibility
 from keptinformed.desk.cases.showing import around
 from keptinformed.desk.doors import Asked, page
+from keptinformed.desk.promises.saying import soon
 from keptinformed.desk.worklists.saying import rows_with_shifts
 from keptinformed.reminding import counting, foreseeing
 from keptinformed.reminding import digest as digests
@@ -25,6 +26,7 @@ def digest(asked: Asked) -> HttpResponse:
     shown = {
         "found": found,
         "rows": list(zip(found.lines, rows, strict=True)),
+        "promises": soon(reader=asked.actor, now=asked.now),
         "may_record": may(asked.actor, Permission.record_event),
         "may_see_figures": may(asked.actor, Permission.see_figures),
     }

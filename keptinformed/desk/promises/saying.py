@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from keptinformed.access.actors import Actor
+from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Case
 from keptinformed.cases.visibility import NotVisible
 from keptinformed.promises import finding
@@ -59,6 +60,13 @@ class Draft:
 def promised(view: View, *, reader: Actor, now: datetime) -> tuple[Line, ...]:
     """Return what is to be done about promises in a list."""
     return lines_of(finding.of_view(view, reader=reader, now=now), now)
+
+
+def soon(*, reader: Actor, now: datetime) -> tuple[Line, ...]:
+    """Return what the reader must see to about promises before tomorrow ends: asked, due, or to be put right."""
+    tomorrow = london_day(now) + timedelta(days=1)
+    lines = promised(View.mine, reader=reader, now=now)
+    return tuple(each for each in lines if each.known.state is State.asked or each.by_day <= tomorrow)
 
 
 def to_do_in(case: Case, *, reader: Actor, now: datetime) -> tuple[Line, ...]:
