@@ -56,8 +56,10 @@ def repeats_of(one: Participation, *, reader: Actor, now: datetime) -> Repeats:
     As in a search, whom it showed is noted and counted. Raises NotAllowed.
     """
     require(reader, Permission.find_cases)
+    # Whoever shares a number is often on the other side: linked cases share nothing, here neither.
+    apart = {one.case_id, *mirrors.linked_numbers([one.case_id])}
     why: dict[int, list[str]] = defaultdict(list)
-    for number, reason in _reasons(one, reader, now):
+    for number, reason in _reasons(one, apart, reader, now):
         if reason not in why[number]:
             why[number].append(reason)
     likeliest = sorted(why, key=lambda number: (-len(why[number]), _ORDER.index(why[number][0]), -number))
@@ -72,7 +74,7 @@ def repeats_of(one: Participation, *, reader: Actor, now: datetime) -> Repeats:
     return Repeats(shown, more=len(likeliest) > MOST)
 
 
-def _reasons(one: Participation, reader: Actor, now: datetime) -> list[tuple[int, str]]:
+def _reasons(one: Participation, apart: set[int], reader: Actor, now: datetime) -> list[tuple[int, str]]:
     """Return other participations with a reason for each, the surest reasons first."""
     seen = Participation.objects.filter(case__in=visible(reader, now), part__in=OWED).exclude(
         case=one.case_id

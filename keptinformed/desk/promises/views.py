@@ -41,7 +41,7 @@ def in_case(asked: Asked, public_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid() and _given(asked, case, form):
         return redirect("desk:case-promises", public_id)
     more = {"form": form, "lines": saying.every(case, reader=asked.actor, now=asked.now)}
-    page_ = around(asked, case, "case-promises", more) | more | {"subpage": "promises"}
+    page_ = around(asked, case, "promises", more) | more
     return render(asked.http, "desk/promises/in_case.html", page_)
 
 
@@ -59,7 +59,7 @@ def one(asked: Asked, public_id: UUID, promise: UUID) -> HttpResponse:
         return redirect("desk:case-promise", public_id, promise)
     form = move if move.is_bound else right
     more = {"line": line, "move": move, "right": right, "form": form, "draft": saying.draft_of(line)}
-    page_ = around(asked, case, "case-promise", more) | more
+    page_ = around(asked, case, "promises", more) | more
     return render(asked.http, "desk/promises/one.html", page_)
 
 
