@@ -10,7 +10,7 @@ from keptinformed.access.actors import Actor, may, require
 from keptinformed.access.roles import Permission
 from keptinformed.access_log.acts import Act
 from keptinformed.access_log.entries import About, note
-from keptinformed.cases import people, searching
+from keptinformed.cases import mirrors, people, searching
 from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.cases.models.people import OWED, Channel
 from keptinformed.cases.scraping import stop_scraping
@@ -76,9 +76,8 @@ def repeats_of(one: Participation, *, reader: Actor, now: datetime) -> Repeats:
 
 def _reasons(one: Participation, apart: set[int], reader: Actor, now: datetime) -> list[tuple[int, str]]:
     """Return other participations with a reason for each, the surest reasons first."""
-    seen = Participation.objects.filter(case__in=visible(reader, now), part__in=OWED).exclude(
-        case=one.case_id
-    )
+    seen = Participation.objects.filter(case__in=visible(reader, now), part__in=OWED)
+    seen = seen.exclude(case__in=apart)
     same = seen.filter(person=one.person_id).values_list("pk", flat=True)
     born = seen.filter(person__in=people.the_same_as([one.person])).exclude(person=one.person_id)
     found = [(pk, SAME) for pk in same] + [(pk, BORN) for pk in born.values_list("pk", flat=True)]
@@ -88,10 +87,11 @@ def _reasons(one: Participation, apart: set[int], reader: Actor, now: datetime) 
         for pk, channel in shared.order_by("pk").values_list("participation", "channel"):
             found.append((pk, _REACHED[channel]))
     found.sort(key=lambda each: _ORDER.index(each[1]))
-    return found + [(pk, ALIKE) for pk in _alike(one, reader, now, {pk for pk, _ in found})]
+    known = {pk for pk, _ in found}
+    return found + [(pk, ALIKE) for pk in _alike(one, apart, reader, now) if pk not in known]
 
 
-def _alike(one: Participation, reader: Actor, now: datetime, known: set[int]) -> list[int]:
+def _alike(one: Participation, apart: set[int], reader: Actor, now: datetime) -> list[int]:
     """Return whose name may be a misspelling of this one, where no two dates of birth say that they are others."""
     if one.person.is_business:
         return []
@@ -99,9 +99,8 @@ def _alike(one: Participation, reader: Actor, now: datetime, known: set[int]) ->
     return [
         each.pk
         for each in searching.named_like(one.person.name, reader=reader, now=now, most=MOST)
-        if each.case_id != one.case_id
+        if each.case_id not in apart
         and each.part in OWED
-        and each.pk not in known
         and (born is None or each.person.born_on is None or each.person.born_on == born)
     ]
 

@@ -8,7 +8,7 @@ from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
 from keptinformed.cases import contact_points
 from keptinformed.cases.contact_points import NewContactPoint
-from keptinformed.cases.models import Participation, Person, Restriction
+from keptinformed.cases.models import MirrorLink, Participation, Person, Restriction
 from keptinformed.cases.models.people import Channel
 from keptinformed.cases.repeats import ALIKE, BORN, SAME, repeats_of
 from tests.desk.signed_in import Time, colleague, signed_in, time
@@ -75,6 +75,13 @@ def test_a_case_that_the_reader_may_not_see_is_not_in_it_and_whom_it_showed_is_n
     assert noted.individuals == [maud.public_id]
     known = {"set_by": "S9", "owner": "S9", "set_at": NOW, "review_at": NOW}
     Restriction.objects.create(case=other.case, kind="sensitive", reason="Made up", **known)
+    assert why(here) == {}
+
+
+def test_a_case_that_mirrors_it_shares_nothing_here_either() -> None:
+    maud = person("Maud Fetherstonhaugh", date(1980, 2, 1))
+    here, other = put(maud, "HERE"), put(maud, "OTHER")
+    MirrorLink.objects.create(one=here.case, other=other.case, at=NOW, by="S1")
     assert why(here) == {}
 
 
