@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from keptinformed.cases.models import Person as PersonKept
 from keptinformed.contact.drafting.prompt_cards import prompt_cards
 from keptinformed.needs.enhanced import Facts
 from keptinformed.needs.policy import needs_policy
 from keptinformed.needs.recognition import Person, recognised, recognition
 from keptinformed.needs.terms import Given
+from tests.desk.signed_in import Time, colleague, signed_in, time
+from tests.live.a_force import a_case, somebody
 
+__all__ = ["time"]
 TODAY = date(2026, 6, 30)
 
 
@@ -68,3 +72,15 @@ def test_each_leads_to_a_card_and_a_page_that_there_are() -> None:
     for each in recognition():
         assert each.leads in {"needs-assess", "needs-enhanced", "case-support", "case-people"}
         assert not each.card or each.card in prompt_cards()
+
+
+@pytest.mark.django_db
+def test_the_page_of_needs_says_what_must_be_done_and_why(time: Time) -> None:
+    child = somebody(a_case(offence="Rape of a girl under 13"))
+    PersonKept.objects.filter(pk=child.person_id).update(born_on=date(2016, 1, 1))
+    officer = signed_in(colleague("A1"), now=time.now)
+    page = officer.get(f"/cases/{child.case.public_id}/people/{child.public_id}/needs/").text
+    assert "An intermediary must be asked for" in page
+    assert "Because: Under 12, and a sexual offence." in page
+    assert "/prompt-cards/speaking_to_a_child/" in page
+    assert f"/people/{child.public_id}/before/" in page
