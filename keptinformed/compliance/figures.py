@@ -23,6 +23,7 @@ class Line:
     promise: str = ""
     """The word of the promise, by which a worklist can be narrowed; empty where a line is of several."""
     unit: str = ""
+    team: str = ""
     source: str = ""
     """Where the duty comes from, such as `Paragraph 6.1`."""
 
@@ -184,7 +185,7 @@ def _layer(row: Plain, shown: Plain, words: ReportWords) -> Layer:
     beside = shown["layers"][name]
     by_unit = [line(each["unit"] or "Not named", each, unit=each["unit"]) for each in row["by_unit"]]
     by_team = [
-        line(" ".join(filter(None, (each["unit"], each["team"]))) or "Not named", each)
+        line(_team(each["unit"], each["team"]), each, unit=each["unit"], team=each["team"])
         for each in row["by_team"]
     ]
     return Layer(
@@ -202,6 +203,10 @@ def _layer(row: Plain, shown: Plain, words: ReportWords) -> Layer:
         tuple(line(month_in_words(each["month"]), each) for each in row["by_month"]),
         tuple(beside["pictures"]),
     )
+
+
+def _team(unit: str, team: str) -> str:
+    return " ".join(filter(None, (unit, team))) or "Not named"
 
 
 def _edition(row: Plain, shown: Plain, words: ReportWords) -> Edition:

@@ -144,7 +144,9 @@ def look_around(client: Client, role: Role, unit: str, hidden: Case) -> None:
             for link in sorted(lists)[:3]:
                 assert hidden.reference not in client.get(link).text, (role, link)
     if role is Role.supervisor:
-        of_units = {link for link in links(client.get("/figures/").text) if "unit=" in link}
+        every = links(client.get("/figures/").text) + links(client.get("/figures/in-full/").text)
+        of_units = {link for link in every if "unit=" in link}
+        assert any("team=" in link for link in of_units)
         assert all(unit.replace(" ", "+") in link for link in of_units), of_units
 
 

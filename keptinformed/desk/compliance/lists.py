@@ -14,13 +14,13 @@ class Lists:
 
     reader: Actor
 
-    def overdue(self, *, promise: str = "", unit: str = "") -> str:
-        """Return the address of what is overdue, of a promise or in a unit; empty where the reader has no list."""
+    def overdue(self, *, promise: str = "", unit: str = "", team: str = "") -> str:
+        """Return the address of what is overdue, of a promise, in a unit or team; empty where the reader has none."""
         if not may(self.reader, Permission.see_worklists):
             return ""
         if unit and self.reader.reach is not Reach.force and unit != self.reader.unit:
             return ""
-        return address(View.overdue, Narrowed(promise=promise, unit=unit))
+        return address(View.overdue, Narrowed(promise=promise, unit=unit, team=team))
 
     @property
     def is_part(self) -> bool:
