@@ -50,7 +50,7 @@ CAST = (
     ),
     Player(
         "L5001", Role.code_lead, "Iona Quarrington", "Victims and Witnesses", "",
-        "asks of any date why it is that date, and which law says so",
+        "asks of any date why it is that date, and which law says so; scores the force, and sees where it is low",
     ),
     Player(
         "X6001", Role.chief_officer, "Jude Fairwater", "Command", "",

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from demo import covering, letters, messages, own_pages, promises_given, referrals, reminders, replies
+from demo import covering, letters, messages, own_pages, promises_given, referrals, reminders, replies, scoring
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
@@ -50,6 +50,7 @@ def play(now: datetime) -> list[str]:
         covering.changes_hands(next(cases), supervisor, now),
         promises_given.is_promised(messages.victim_of(next(cases)), supervisor, now),
         promises_given.is_missed(messages.victim_of(next(cases)), supervisor, now),
+        scoring.scores_itself(actor_of(Role.code_lead), now),
     ]
 
 

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     see_alerts = "see alerts about possible misuse"
     review_alerts = "say what an alert about possible misuse came to"
     see_figures = "see figures about the force, with no one named"
+    assess_ourselves = "score how well the force keeps people informed, and say what is to be done"
     say_away = "say when they are away, and who covers for them"
     keep_roster = "say when those of their unit are away, and see where nobody would be there"
     give_cases = "give cases to another officer"
@@ -190,6 +191,7 @@ ROLES: dict[Role, RoleDescription] = {
                 _P.see_case,
                 _P.see_worklists,
                 _P.see_figures,
+                _P.assess_ourselves,
                 _P.see_who_looked,
                 _P.manage_law,
                 _P.freeze_page,

@@ -259,6 +259,21 @@ class Act(Enum):
     absence_kept = Described("absence.kept", Category.alteration, "said when a member of staff is away")
     cover_arranged = Described("cover.arranged", Category.alteration, "said who covers for a member of staff")
     case_given = Described("case.given", Category.alteration, "gave the case to another officer")
+    self_assessment_seen = Described(
+        "self_assessment.seen", Category.consultation, "looked at how the force scores itself"
+    )
+    self_assessment_begun = Described(
+        "self_assessment.begun", Category.collection, "began a round of self-assessment"
+    )
+    self_assessment_scored = Described(
+        "self_assessment.scored", Category.alteration, "scored the force in a self-assessment"
+    )
+    self_assessment_finished = Described(
+        "self_assessment.finished", Category.alteration, "finished a round of self-assessment"
+    )
+    self_assessment_action = Described(
+        "self_assessment.action", Category.alteration, "kept what is to be done after a self-assessment"
+    )
     due_dates_moved = Described(
         "due_dates.moved", Category.alteration, "loaded the law anew, which moved due dates"
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("keptinformed.desk.published.urls")),
     path("", include("keptinformed.desk.heard.urls")),
     path("", include("keptinformed.desk.compliance.urls")),
+    path("", include("keptinformed.desk.self_assessment.urls")),
     path("", include("keptinformed.desk.at_hand.urls")),
     path("", include("keptinformed.desk.erasing.urls")),
 ]

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "keptinformed.reminding",
     "keptinformed.promises",
     "keptinformed.publishing",
+    "keptinformed.self_assessment",
     "keptinformed.desk",
     "keptinformed.sites",
 ]

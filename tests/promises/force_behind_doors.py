@@ -39,6 +39,7 @@ from keptinformed.referrals.models import Referral
 from keptinformed.replies.models import DangerAlarm
 from keptinformed.replies.terms import Door as ReplyDoor
 from keptinformed.replies.terms import Means
+from keptinformed.self_assessment.models import Action, Round
 from keptinformed.supervision.models import Alert
 from tests.desk.signed_in import colleague, signed_in
 from tests.live.a_force import NOW, a_case, actor
@@ -210,7 +211,19 @@ def _elsewhere() -> dict[str, object]:
         "task": _is_left_to_a_person().public_id,
         "referral": _was_received().public_id,
         **_lies_to_be_posted(),
+        **_scores_itself(),
     } | _wrote_to_us()
+
+
+def _scores_itself() -> dict[str, object]:
+    """A round of self-assessment that is open, with something to be done."""
+    made = Round.objects.create(
+        instrument="victim-and-witness-2007", number=1, begun_at=NOW, begun_by="ZQ-S1"
+    )
+    to_do = Action.objects.create(
+        round=made, component="needs", owner="ZQ-B7", due_on=NOW.date(), at=NOW, by="ZQ-S1"
+    )
+    return {"round_": made.public_id, "component": "needs", "action": to_do.public_id}
 
 
 def _wrote_to_us() -> dict[str, object]:

@@ -55,6 +55,8 @@ NOT_REACHED: dict[str, str] = {
     "case-promise": "there once somebody was promised something; tests/promised/test_pages.py",
     "cover-of": "shows when staff are away, no people of a case; tests/cover/test_pages.py",
     "cover-back": "answers to whoever presses the button alone, and shows nothing",
+    "self-assessment-score": "of no case; tests/self_assessment/test_pages.py",
+    "self-assessment-action-done": "answers to whoever presses the button alone, and shows nothing of a case",
     "cover-ends": "answers to whoever presses the button alone, and shows nothing",
     "worklist-give": "answers to whoever ticked cases; shows their numbers; tests/cover/test_giving.py",
     "worklist-remove": "takes away a view that somebody saved; shows nothing",

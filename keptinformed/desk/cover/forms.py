@@ -12,7 +12,8 @@ from keptinformed.cover.terms import Span
 _FORMATS = ["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d %B %Y", "%Y-%m-%d"]
 
 
-def _day(missing: str, **more: Any) -> forms.DateField:
+def day_field(missing: str, **more: Any) -> forms.DateField:
+    """Return the box for a day; `missing` is said where none is entered."""
     wrong = "Enter a day, for example 27/3/2026"
     return forms.DateField(
         input_formats=_FORMATS, error_messages={"required": missing, "invalid": wrong}, **more
@@ -22,8 +23,8 @@ def _day(missing: str, **more: Any) -> forms.DateField:
 class AwayForm(forms.Form):
     """From which day somebody is away, and on which they are back."""
 
-    begins = _day("Enter the first day away")
-    ends = _day("", required=False)
+    begins = day_field("Enter the first day away")
+    ends = day_field("", required=False)
 
     def span(self, now: datetime) -> Span:
         """Return what was typed; away from today on begins now, not this morning."""
@@ -38,8 +39,8 @@ class CoverForm(forms.Form):
     """Who covers, from which day to which."""
 
     cover = forms.UUIDField(error_messages={"required": "Choose who covers", "invalid": "Choose who covers"})
-    first = _day("Enter the first day")
-    last = _day("Enter the last day")
+    first = day_field("Enter the first day")
+    last = day_field("Enter the last day")
 
     def span(self, now: datetime) -> Span:
         """Return what was typed: the last day is covered to its end."""

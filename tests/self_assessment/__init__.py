@@ -1,0 +1,1 @@
+"""A force scores itself, and the service says beside it what it can tell."""
