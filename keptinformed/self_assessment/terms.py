@@ -113,7 +113,7 @@ class Suggestion:
     def says(self) -> str:
         """It in words."""
         if not self.is_measured:
-            return "Not measured"
+            return "No score follows" if self.cites else "Not measured"
         if self.low == self.high:
             return str(self.low)
         if self.low == LOWEST:
