@@ -5,7 +5,17 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from demo import covering, letters, messages, own_pages, promises_given, referrals, reminders, replies, scoring
+from demo import (
+    covering,
+    letters,
+    messages,
+    own_pages,
+    promises_given,
+    referrals,
+    reminders,
+    replies,
+    scoring,
+)
 from demo.cast import CAST
 from keptinformed import pipeline_people
 from keptinformed.access.actors import Actor
