@@ -168,7 +168,10 @@ def test_a_day_named_in_a_contact_is_a_promise_only_where_it_is_sooner_than_the_
     arrest = pipeline.record(
         Happening("suspect_arrested", NOW - timedelta(hours=5)), case=victim.case, by=OFFICER, now=NOW
     )
-    spoke(victim, told=(arrest.event_id,))
+    # The arrest is still untold: they hear by the day of the rules, which is no promise of ours.
+    spoke(victim)
+    assert Contact.objects.get().next_on is not None
+    spoke(victim, told=(arrest.event_id,), now=NOW + timedelta(minutes=1))
     assert not GivenPromise.objects.exists()
     spoke(victim, next_on=FRIDAY)
     (made,) = GivenPromise.objects.select_related("contact", "event")
