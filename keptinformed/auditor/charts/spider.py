@@ -7,9 +7,9 @@ from math import cos, pi, sin
 from keptinformed.auditor.charts import drawing
 from keptinformed.auditor.charts.drawing import Shape, Spot
 
-SIZE = (400.0, 350.0)
-MIDDLE = (200.0, 178.0)
-REACH = 118.0
+SIZE = (460.0, 330.0)
+MIDDLE = (230.0, 166.0)
+REACH = 110.0
 """From the middle to the highest score."""
 LETTERING = 18.0
 FORMS = (("latest", Shape.dot), ("before", Shape.open_diamond), ("earlier", Shape.ring))
