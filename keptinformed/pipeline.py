@@ -17,6 +17,7 @@ from keptinformed.cases.timeline import Happening, NotAnEvent
 from keptinformed.closing import gate
 from keptinformed.duties.history import Grade
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, PLAN_AGREED, TOLD
+from keptinformed.gates import standing
 from keptinformed.obligations import deriving
 from keptinformed.obligations.current import current_law
 from keptinformed.publishing import storing
@@ -32,8 +33,8 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
     """Put `what` on the timeline of `case`, and do all that follows from it. Returns the event.
 
     Raises NotAllowed where the role does not permit it, NotVisible where the case is not open to `by`, NotAnEvent
-    where it cannot stand in a history, NotToldYet where it would close the case before its victims were told. Then
-    nothing at all has changed.
+    where it cannot stand in a history, NotPassed where a gate asks for what is missing, NotToldYet where it would close
+    the case before its victims were told. Then nothing at all has changed.
     """
     withdraws, closes = what.kind == ENTRY_WITHDRAWN, what.kind in current_law(now).closing.closes
     require(by, Permission.withdraw_event if withdraws else Permission.record_event)
@@ -44,6 +45,7 @@ def record(what: Happening, *, case: Case, by: Actor, now: datetime) -> Event:
     timeline.check(what, case, current_law(now).policy.vocabulary, now)
     if closes:
         gate.require_told(case, what.kind, at=what.at, event_id=what.event_id)
+    standing.require_passed(what, case, now=now)
     return _enter(what, case, by.who, now)
 
 

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     withdraw_event = "withdraw an entry that was wrong"
     close_case = "close a case, or ask to close one though somebody was not told"
     sign_closing = "sign that a case may close though somebody was not told"
+    sign_gates = "sign that a case may pass a gate without what it asks for"
+    check_papers = "check statements and cases that were handed in, and send them back with reasons"
     erase_words = "erase what was written about somebody, while the record stands"
     say_went_wrong = "say that contact with somebody went wrong, which stops all sending to them"
     pause_sending = "pause all sending of the force, and let it go on"
@@ -121,6 +123,8 @@ _WORKS_CASES = _TAKES_CALLS | {
 }
 _SUPERVISES = _WORKS_CASES | {
     _P.sign_closing,
+    _P.sign_gates,
+    _P.check_papers,
     _P.match_replies,
     _P.pause_sending,
     _P.link_cases,
@@ -179,7 +183,7 @@ ROLES: dict[Role, RoleDescription] = {
         "Witness Care",
         "Looks after victims and witnesses from the charge to the end of the trial.",
         Reach.force,
-        _WORKS_CASES | {_P.post_letters, _P.match_replies},
+        _WORKS_CASES | {_P.post_letters, _P.match_replies, _P.check_papers},
     ),
     Role.code_lead: RoleDescription(
         "Victims' Code lead",

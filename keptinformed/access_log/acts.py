@@ -77,6 +77,21 @@ class Act(Enum):
         Category.alteration,
         "refused that the case closes while somebody was not told",
     )
+    gate_exception_asked = Described(
+        "gate_exception.asked", Category.collection, "asked to pass a gate without what it asks for"
+    )
+    gate_exception_signed = Described(
+        "gate_exception.signed",
+        Category.alteration,
+        "signed that the case may pass a gate without what it asks for",
+    )
+    gate_exception_refused = Described(
+        "gate_exception.refused", Category.alteration, "refused that the case passes a gate"
+    )
+    paper_handed_in = Described("paper.handed_in", Category.collection, "handed in a paper to be checked")
+    paper_passed = Described("paper.passed", Category.alteration, "checked a paper, and passed it")
+    paper_returned = Described("paper.returned", Category.alteration, "sent a paper back, with reasons")
+    decision_reasoned = Described("decision.reasoned", Category.collection, "wrote why a decision was made")
     person_added = Described("person.added", Category.collection, "added somebody to the case")
     person_changed = Described("person.changed", Category.alteration, "changed what is kept of somebody")
     representative_added = Described(

@@ -140,7 +140,8 @@ FROM cases_event WHERE case_id = ANY(%(stale)s);
 ANALYZE all_participant, here_event;
 CREATE TEMP TABLE judged_event ON COMMIT DROP AS
 SELECT a.place, k.id AS case_id, p.id AS participation_id, a.event_id, a.kind, a.at, a.recorded_at, a.precision,
-       a.about, a.grade, a.every_days, h.case_id AS here, g.kind IS NOT NULL AND k.id IN (SELECT case_id FROM here_event) AS closes,
+       a.about, a.grade, a.every_days, h.case_id AS here, (g.kind IS NOT NULL OR a.kind IN (SELECT step FROM law.gate_evidence))
+       AND k.id IN (SELECT case_id FROM here_event) AS closes,
        CASE
     WHEN k.id IS NULL THEN 'its case could not be taken in'
     WHEN length(a.event_id) > 200 OR a.event_id = '' OR strpos(a.event_id, ';') > 0
@@ -179,12 +180,19 @@ FROM judged_event WHERE reason IS NULL AND here IS NULL AND NOT closes
 ORDER BY case_id, recorded_at, event_id
 
 -- part: untold
--- A closing of a case that has a history here meets the gate, once all that came with it is in. (What arrives with a
--- case that is new here was closed elsewhere: it is let in, and counted.)
+-- A closing, or another step before which a gate stands, of a case that has a history here meets the gate, once all
+-- that came with it is in. (What arrives with a case that is new here happened elsewhere: it is let in, and counted.)
 UPDATE judged_event j
 SET reason = 'closes a case before everybody in it was told: tell them, or have an exception signed, and bring it in again'
 WHERE closes AND reason IS NULL AND here IS NULL
   AND EXISTS (SELECT FROM law.untold_at_closing(j.case_id, j.kind, j.event_id, j.at));
+UPDATE judged_event j
+SET reason = 'does not pass the gate "' || u.gate || '": what it asks for is missing here. Add it, or have an exception signed, and bring it in again'
+FROM (SELECT s.case_id, s.event_id, min(w.gate) AS gate FROM judged_event s
+      CROSS JOIN LATERAL law.unmet_at_gates(s.case_id, s.kind, s.event_id, s.at,
+          TIMESTAMPTZ 'epoch' + %(now)s * INTERVAL '1 microsecond', s.participation_id, true) w
+      WHERE s.closes AND s.reason IS NULL AND s.here IS NULL GROUP BY s.case_id, s.event_id) u
+WHERE j.case_id = u.case_id AND j.event_id = u.event_id;
 INSERT INTO refused_row SELECT 'events', place, reason FROM judged_event WHERE closes AND reason IS NOT NULL
 
 -- part: closed

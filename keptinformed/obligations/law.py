@@ -18,6 +18,8 @@ from keptinformed.duties.reading import load_policy, working_calendars
 from keptinformed.duties.rules import Policy, Rule
 from keptinformed.duties.vocabulary import codes
 from keptinformed.obligations.closing_policy import ClosingPolicy, closing_policy
+from keptinformed.obligations.decisions_policy import DecisionsPolicy, decisions_policy
+from keptinformed.obligations.gates_policy import GatesPolicy, gates_policy
 from keptinformed.timekeeping.calendar import WorkingCalendar
 
 SCHEMA = "law"
@@ -38,12 +40,16 @@ class Law:
     """Holidays announced after this day do not count yet."""
     closing: ClosingPolicy
     """What the gate asks for before a case may close."""
+    gates: GatesPolicy
+    """What the other gates ask for, and which of them stand for this force."""
+    decisions: DecisionsPolicy
+    """How a decision is reasoned."""
 
     @property
     def fingerprint(self) -> str:
         """A digest of all that a date, or the closing of a case, can depend on."""
         days = [repr(list(self.rest_days)), repr((self.calendar.first, self.calendar.last))]
-        parts = [*self.digests.values(), *days, repr(self.closing)]
+        parts = [*self.digests.values(), *days, *map(repr, (self.closing, self.gates, self.decisions))]
         return _digest("\n".join(parts))
 
     @property
@@ -73,7 +79,9 @@ def law_of(force: str, known_on: date, root: Path | None = None) -> Law:
     """
     policy = load_policy(root, force=force or None)
     calendars = working_calendars(policy, root)
-    return Law(policy, next(iter(calendars.values())), known_on, closing_policy(root))
+    gates = gates_policy(root, force)
+    calendar = next(iter(calendars.values()))
+    return Law(policy, calendar, known_on, closing_policy(root), gates, decisions_policy(root))
 
 
 def rules_by_id(law: Law) -> dict[str, Rule]:
@@ -129,6 +137,7 @@ def load(law: Law, *, now: datetime) -> bool:
         "rule_number", [(number, known[rule.id]) for number, rule in enumerate(law.policy.enabled, start=1)]
     )
     _fill_closing(law)
+    _fill_gates(law)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO law.loaded (fingerprint, at, holidays, rules) VALUES (%s, %s, %s, %s)",
@@ -143,6 +152,20 @@ def _fill_closing(law: Law) -> None:
     _fill("closing_part", [(part.value,) for part in asked.owed_to])
     _fill("closing_excuse", [(excuse.begins, excuse.ends or "") for excuse in asked.excused])
     _fill("closing_signer", [(role,) for role in asked.signed_by])
+
+
+def _fill_gates(law: Law) -> None:
+    standing, papers = law.gates.gates.values(), law.gates.papers.values()
+    asked = [
+        (gate.id, step, number, each.form.value, list(each.kinds), int(each.least), list(each.since), each.paper,
+         [part.value for part in each.parts], each.unless_declined)
+        for gate in standing for step in gate.steps for number, each in enumerate(gate.evidence)
+    ]  # fmt: skip
+    _fill("gate_evidence", asked)
+    _fill("gate_signer", [(gate.id, role) for gate in standing for role in gate.signed_by])
+    _fill("paper_check", [(p.id, c.id, p.stale, role) for p in papers for c in p.checks for role in c.roles])
+    decisions = law.decisions.decisions.values()
+    _fill("decision_step", [(each.id, step) for each in decisions for step in each.steps])
 
 
 def close_gate() -> None:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "keptinformed.cover",
     "keptinformed.obligations",
     "keptinformed.closing",
+    "keptinformed.gates",
     "keptinformed.needs",
     "keptinformed.invitations",
     "keptinformed.asking",
