@@ -1,5 +1,6 @@
-"""The one door to passing a gate without what it asks for: who asks for it, and who answers for it."""
+"""The one door to passing a gate without what it asks for, and to the reasons for what was decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +19,7 @@ from keptinformed.cases.timeline import Happening
 from keptinformed.closing import gate as closing
 from keptinformed.errors import Refused
 from keptinformed.gates import standing
-from keptinformed.gates.models import GateException, GateSignature, GateWords
+from keptinformed.gates.models import GateException, GateSignature, GateWords, Rationale, RationaleWords
 from keptinformed.gates.standing import Missing
 from keptinformed.obligations.current import current_law
 from keptinformed.obligations.gates_policy import Gate
@@ -56,7 +57,7 @@ def ask_exception(asked: Without, *, case: Case, by: Actor, now: datetime) -> Ga
     Raises NotAllowed, NotVisible, and CannotPass where no gate waits for it, a reason asks for more tries than there
     were, or the same was asked and not answered yet.
     """
-    require(by, Permission.close_case)
+    require(by, Permission.record_event)
     visibility.require_visible(case, reader=by, now=now)
     locking.lock(case.pk)
     gate = current_law(now).gates.gates.get(asked.gate)
@@ -122,14 +123,44 @@ def answer_exception(
     return made
 
 
-def _check_length(words: str) -> None:
+@transaction.atomic
+def give_reasons(
+    decision: str, *, principle: str, words: Mapping[str, str], case: Case, by: Actor, now: datetime
+) -> Rationale:
+    """Keep why something was decided, in the parts of the National Decision Model (policy/decisions.yaml).
+
+    `words` are by the id of the part; every part is asked for. An earlier rationale stays beside it. Raises NotAllowed,
+    NotVisible, CannotPass.
+    """
+    require(by, Permission.record_event)
+    visibility.require_visible(case, reader=by, now=now)
+    policy = current_law(now).decisions
+    if decision not in policy.decisions:
+        raise CannotPass("Choose what was decided.")
+    if principle not in policy.principles:
+        raise CannotPass("Choose the principle that it rests on most.", "principle")
+    for part in policy.parts.values():
+        if not words.get(part.id, "").strip():
+            raise CannotPass(part.asks, part.id)
+        _check_length(words[part.id], part.id)
+    made = Rationale.objects.create(
+        case=case, decision=decision, principle=principle, at=now, by=by.staff_number
+    )
+    RationaleWords.objects.bulk_create(
+        [RationaleWords(rationale=made, part=part, text=words[part].strip()) for part in policy.parts]
+    )
+    note(Act.decision_reasoned, about(case, None), by=by.who, now=now)
+    return made
+
+
+def _check_length(words: str, field: str = "words") -> None:
     if len(words) > LONGEST:
-        raise CannotPass(f"Write {LONGEST} characters at most.", "words")
+        raise CannotPass(f"Write {LONGEST} characters at most.", field)
 
 
 def _require_waiting(asked: Without, gate: Gate, case: Case, now: datetime) -> None:
     found = standing.missing(Happening(asked.step, now, asked.participation), case, now=now)
-    whom = asked.participation and asked.participation.pk
+    whom = asked.participation.pk if asked.participation else None
     mine = [each for each in found if each.gate.id == gate.id and _number(each) == whom]
     if not mine:
         raise CannotPass("The gate does not wait for this: nothing needs to be signed.")
@@ -139,7 +170,7 @@ def _require_waiting(asked: Without, gate: Gate, case: Case, now: datetime) -> N
 
 
 def _number(each: Missing) -> int | None:
-    return each.participation and each.participation.pk
+    return each.participation.pk if each.participation else None
 
 
 def _require_attempts(case: Case, participation: Participation | None, now: datetime) -> None:

@@ -18,6 +18,7 @@ from django.db import connection
 from keptinformed import (
     pipeline,
     pipeline_closing,
+    pipeline_gates,
     pipeline_messages,
     pipeline_needs,
     pipeline_people,
@@ -39,7 +40,9 @@ from keptinformed.duties.history import Grade
 from keptinformed.needs.keeping import Answered, NewPlan, NewRule
 from keptinformed.needs.planning import Wishes
 from keptinformed.needs.terms import Given, Occasion
+from keptinformed.obligations.decisions_policy import decisions_policy
 from keptinformed.pipeline_closing import Wanted
+from keptinformed.pipeline_gates import Without
 from keptinformed.pipeline_referrals import Wanted as WantedHelp
 from keptinformed.pipeline_replies import Arrived
 from keptinformed.referrals.terms import Step
@@ -132,6 +135,7 @@ def planted(reference: str, *, now: datetime = NOW, **where: str) -> PlantedCase
     _has_a_history(made, victim, now)
     _has_needs(made, victim, now)
     _is_to_close_untold(made, victim, now)
+    _is_to_pass_a_gate(made, victim, now)
     _is_to_be_told(made, victim, now)
     _came_back(made, victim, now)
     _wrote_to_us(made, victim, now)
@@ -268,6 +272,21 @@ def _is_to_close_untold(made: PlantedCase, victim: Participation, now: datetime)
     words = made.word("ClosingWords.text", victim.person.public_id)
     pipeline_closing.ask_exception(
         Wanted("case_closed", "not_safe", words), participation=victim, by=PLANTER, now=now
+    )
+
+
+def _is_to_pass_a_gate(made: PlantedCase, victim: Participation, now: datetime) -> None:
+    whose = victim.person.public_id
+    words = made.word("GateWords.text", whose)
+    asked = Without("disposal", "disposal_given", victim, "not_safe", words)
+    pipeline_gates.ask_exception(asked, case=made.case, by=PLANTER, now=now)
+    pipeline_gates.give_reasons(
+        "disposal",
+        principle="courage",
+        words={part: made.word("RationaleWords.text", whose) for part in decisions_policy().parts},
+        case=made.case,
+        by=PLANTER,
+        now=now,
     )
 
 

@@ -32,6 +32,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Calls", "desk:calls", Permission.record_event),
     ("Cover", "desk:cover", Permission.say_away),
     ("Closings", "desk:closings", Permission.see_worklists),
+    ("Gates", "desk:gates", Permission.see_worklists),
+    ("To check", "desk:papers", Permission.check_papers),
     ("Replies", "desk:replies", Permission.see_words),
     ("Tasks", "desk:tasks", Permission.see_contact_tasks),
     ("Letters to post", "desk:letters", Permission.post_letters),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("keptinformed.desk.contacts.urls")),
     path("", include("keptinformed.desk.promises.urls")),
     path("", include("keptinformed.desk.closing.urls")),
+    path("", include("keptinformed.desk.gates.urls")),
     path("", include("keptinformed.desk.messages.urls")),
     path("", include("keptinformed.desk.posting.urls")),
     path("", include("keptinformed.desk.referrals.urls")),

@@ -1,1 +1,1 @@
-"""The gates before the steps of a case: what evidence each asks for, who checked it, and who answered for going without."""
+"""The gates before the steps of a case: what evidence each asks for, who checked it, who signed for going without."""

@@ -114,7 +114,7 @@ class GateException(models.Model):
 
 
 class GateSignature(models.Model):
-    """What a supervisor answered to such a request. The database takes it from nobody else (0002_behind_the_history)."""
+    """What a supervisor answered to such a request. The database takes it from nobody else (0002)."""
 
     declared = Declared(
         rights=Rights.append_only,

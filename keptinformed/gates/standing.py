@@ -49,7 +49,14 @@ def missing(what: Happening, case: Case, *, now: datetime) -> tuple[Missing, ...
         cursor.execute(
             "SELECT gate, number, participation_id FROM law.unmet_at_gates(%s, %s, %s, %s, %s, %s, false)"
             " ORDER BY gate, number, participation_id",
-            [case.pk, what.kind, what.event_id, what.at, now, what.participation and what.participation.pk],
+            [
+                case.pk,
+                what.kind,
+                what.event_id,
+                what.at,
+                now,
+                what.participation.pk if what.participation else None,
+            ],
         )
         rows = cursor.fetchall()
     if not rows:

@@ -37,6 +37,8 @@ class DecisionsPolicy:
     parts: Mapping[str, Part]
     principles: Mapping[str, str]
     decisions: Mapping[str, Decision]
+    reviews: tuple[str, ...]
+    """The kinds of event that look at a decision again."""
 
     def of_step(self, step: str) -> Decision | None:
         """Return the decision that is recorded by a kind of event, or None."""
@@ -59,13 +61,15 @@ def decisions_policy(root: Path | None = None) -> DecisionsPolicy:
     if not isinstance(content, Section):
         raise PolicyError([f"{path.name}: must begin with parts:"])
     page = Fields(content, path.name, faults)
-    page.only(("parts", "principles", "decisions"))
+    page.only(("parts", "principles", "reviews", "decisions"))
     parts = [_part(each, page) for each in page.sections("parts")]
     decisions = [_decision(each, page, kinds) for each in page.sections("decisions")]
     principles = dict(_principle(each, page) for each in page.sections("principles"))
+    reviews = page.texts("reviews")
+    _know(page, "reviews", reviews, kinds)
     if faults:
         raise PolicyError(faults)
-    return DecisionsPolicy({p.id: p for p in parts}, principles, {d.id: d for d in decisions})
+    return DecisionsPolicy({p.id: p for p in parts}, principles, {d.id: d for d in decisions}, reviews)
 
 
 def _file(name: str, root: Path | None) -> Path:
@@ -92,7 +96,11 @@ def _principle(section: Section, page: Fields) -> tuple[str, str]:
 def _decision(section: Section, page: Fields, kinds: Collection[str]) -> Decision:
     entry = _entry(section, page, ("decision", "says", "steps"))
     steps = entry.texts("steps", required=False)
-    for step in steps:
-        if step not in kinds:
-            entry.fault(f'steps names "{step}", which is no event of vocabulary.yaml.{meant(step, kinds)}')
+    _know(entry, "steps", steps, kinds)
     return Decision(entry.text("decision"), entry.text("says"), steps)
+
+
+def _know(entry: Fields, name: str, words: tuple[str, ...], kinds: Collection[str]) -> None:
+    for word in words:
+        if word not in kinds:
+            entry.fault(f'{name} names "{word}", which is no event of vocabulary.yaml.{meant(word, kinds)}')

@@ -137,7 +137,7 @@ def test_whoever_asked_not_to_be_told_need_not_be_until_they_want_it_again(victi
 
 
 @pytest.mark.parametrize(
-    "kind", ["non_crime", "no_identifiable_victim", "filed_at_source", "telling_withheld"]
+    "kind", ["non_crime", "no_identifiable_victim", "third_party_report", "telling_withheld"]
 )
 def test_no_entry_but_a_persons_own_wish_opens_the_gate(victim: Participation, kind: str) -> None:
     record(victim.case, kind, NOW, victim if kind == "telling_withheld" else None)

@@ -30,6 +30,7 @@ from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import Attempt, ContactTask, Intent, PostedLetter, PrintRun
 from keptinformed.cover.models import Absence, CoverArrangement
 from keptinformed.desk.cases.reading import address_of
+from keptinformed.gates.models import GateException, HandedIn
 from keptinformed.invitations.policy import safety_policy
 from keptinformed.invitations.terms import Mode
 from keptinformed.pipeline_promises import NewPromise
@@ -127,6 +128,8 @@ def _fill(case: Case, helper: Client) -> dict[str, object]:
     assert found, "the page of obligations leads to the reason of none"
     return {
         "case": case.public_id,
+        "gate": "disposal",
+        "step": "disposal_given",
         "person": victim.public_id,
         "way": point.public_id,
         "acting": acting.public_id,
@@ -208,6 +211,8 @@ def _elsewhere() -> dict[str, object]:
         "card": "no_charge",
         "alert": made.public_id,
         "exception": _waits_for_a_signature().public_id,
+        "gate_exception": _waits_at_a_gate().public_id,
+        "paper": _was_handed_in().public_id,
         "task": _is_left_to_a_person().public_id,
         "referral": _was_received().public_id,
         **_lies_to_be_posted(),
@@ -285,6 +290,24 @@ def _waits_for_a_signature() -> ClosingException:
     return ClosingException.objects.create(
         participation=one, kind="case_closed", reason="not_safe", asked_at=NOW, asked_by="ZQ-B7"
     )
+
+
+def _waits_at_a_gate() -> GateException:
+    one = _put_in(a_case("CANARY-GATE"), "")
+    return GateException.objects.create(
+        case=one.case,
+        participation=one,
+        gate="disposal",
+        step="disposal_given",
+        reason="not_safe",
+        asked_at=NOW,
+        asked_by="ZQ-B7",
+    )
+
+
+def _was_handed_in() -> HandedIn:
+    one = _put_in(a_case("CANARY-PAPER"), "")
+    return HandedIn.objects.create(case=one.case, participation=one, paper="statement", at=NOW, by="ZQ-B7")
 
 
 def _is_left_to_a_person() -> ContactTask:

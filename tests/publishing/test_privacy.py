@@ -78,7 +78,6 @@ def test_what_happened_to_others_and_what_was_withdrawn_changes_nothing() -> Non
     "kind",
     [
         "thrive_assessed",
-        "filed_at_source",
         "third_party_report",
         "recorded_in_log_only",
         "uls_eligible",

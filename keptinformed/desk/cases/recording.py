@@ -21,6 +21,7 @@ from keptinformed.desk.cases.showing import shown
 from keptinformed.desk.cases.telling import rows_of
 from keptinformed.desk.doors import Asked, page
 from keptinformed.duties.vocabulary import TOLD
+from keptinformed.gates.reasons import Reasoned, of_case
 from keptinformed.obligations.current import current_law
 from keptinformed.referrals.facts import REFERRED
 
@@ -52,7 +53,8 @@ def record(asked: Asked, public_id: UUID, kind: str) -> HttpResponse:
     made = _recorded(asked, case, form) if form.is_bound and form.is_valid() else None
     if made is None:
         title = means(word.kind, {word.kind: word})
-        return shown(asked, case, "record_kind", {"form": form, "word": word, "title": title})
+        known = {"form": form, "word": word, "title": title, "reasoned": _to_review(asked, case, word.kind)}
+        return shown(asked, case, "record_kind", known)
     messages.success(asked.http, "Saved. What follows from it is below.")
     return redirect("desk:case-entry", public_id, reading.address_of(case, made))
 
@@ -93,6 +95,13 @@ def withdraw(asked: Asked, public_id: UUID, address: UUID) -> HttpResponse:
         return redirect("desk:case-entry", public_id, address)
     opened, met = opened_and_met(found, owed_in(case, names, entries, now=asked.now))
     return shown(asked, case, "withdraw", {"form": form, "entry": found, "opened": opened, "met": met})
+
+
+def _to_review(asked: Asked, case: Case, kind: str) -> list[Reasoned] | None:
+    """Return the reasons for what was decided in a case, where `kind` looks at a decision again."""
+    if kind not in current_law(asked.now).decisions.reviews:
+        return None
+    return of_case(case, reader=asked.actor, now=asked.now)
 
 
 def _recorded(asked: Asked, case: Case, form: forms.RecordForm) -> str | None:

@@ -23,6 +23,7 @@ SUBPAGES = (
     ("Messages", "case-messages", Permission.see_case),
     ("Promises", "case-promises", Permission.see_case),
     ("Support", "case-support", Permission.refer),
+    ("Gates", "case-gates", Permission.see_case),
     ("Reminders", "case-reminders", Permission.see_worklists),
     ("Print", "case-print", Permission.record_event),
     ("Obligations", "case-obligations", Permission.see_case),

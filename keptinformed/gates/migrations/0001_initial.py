@@ -1,8 +1,9 @@
 """Papers that are handed in and checked, exceptions to gates, rationales, and the words of each."""
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import uuid
 from django.db import migrations, models
 
 

@@ -72,7 +72,8 @@ RETURNS TABLE (gate text, number smallint, participation_id bigint) LANGUAGE sql
                       AND NOT (k.stale AND EXISTS (
                           SELECT FROM public.cases_event n
                           WHERE n.case_id = of_case AND n.id > c.seen_up_to AND n.kind <> 'told'
-                            AND n.event_id <> step_id)))))
+                            AND n.event_id <> step_id
+                            AND n.id < coalesce((SELECT t.id FROM standing t WHERE t.event_id = step_id), n.id + 1))))))
         WHEN 'duties' THEN NOT EXISTS (
             SELECT FROM public.obligations_obligation o
             WHERE o.case_id = of_case AND o.participation_id = a.whom AND o.met_at IS NULL AND o.excused_by_id IS NULL
