@@ -252,7 +252,7 @@ def _sent_back(section: Section, page: Fields) -> tuple[str, str]:
 
 
 def _chosen(page: Fields, gates: Collection[str], root: Path | None, force: str) -> tuple[str, ...]:
-    forces = {path.name for path in ((root or shipped_policy()) / "forces").glob("*") if path.is_dir()}
+    forces = {path.name for path in (_folder(root).parent / "forces").glob("*") if path.is_dir()}
     chosen = _known(page, "otherwise", page.texts("otherwise", required=False), gates, "no gate")
     for section in page.sections("forces", required=False):
         entry = Fields(section, f"{page.where} line {section.line}", page.faults)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from demo.building import build
@@ -18,6 +19,7 @@ from keptinformed.cases.models import Batch, Case, ContactPoint, Event, Particip
 from keptinformed.cases.timeline import Happening
 from keptinformed.duties.history import History
 from keptinformed.obligations.closing_policy import closing_policy
+from keptinformed.obligations.gates_policy import gates_policy
 from keptinformed.privacy.sealing import lookup_of, unseal
 from keptinformed.timekeeping.instants import Micros, from_micros
 from tests.bundles.made_bundles import ARREST, CASE, PERSON, TOLD, made
@@ -52,7 +54,8 @@ def bundle(demo: tuple[Path, History], tmp_path: Path) -> Path:
 
 def test_many_at_once_are_the_rows_of_one_by_one(demo: tuple[Path, History], bundle: Path) -> None:
     # One by one, a case closes only when its victims were told of it: a history that comes whole is let in as it is.
-    closings = closing_policy().closes
+    gates = gates_policy(None, settings.FORCE).gates.values()
+    closings = {*closing_policy().closes, *(step for gate in gates for step in gate.steps)}
     write(bundle / "events.csv", [row for row in table(bundle / "events.csv") if row["kind"] not in closings])
     open_history = replace(demo[1], events=tuple(e for e in demo[1].events if e.kind not in closings))
     with transaction.atomic():
