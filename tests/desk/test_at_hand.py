@@ -129,7 +129,7 @@ def test_every_card_has_its_welsh_point_by_point() -> None:
     ("moment", "wanted"),
     [
         (Moment("victim"), []),
-        (Moment("victim", frozenset({"domestic_abuse"})), ["domestic_abuse_call"]),
+        (Moment("victim", frozenset({"domestic_abuse"})), ["domestic_abuse_call", "taking_back_a_statement"]),
         (Moment("victim", frozenset({"age"}), "closing"), ["speaking_to_a_child", "no_charge"]),
         (Moment("bereaved"), ["death_of_relative"]),
         (Moment("witness", frozenset(), "hearing_listed"), ["special_measures"]),
