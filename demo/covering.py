@@ -8,8 +8,8 @@ from keptinformed import pipeline_transfers
 from keptinformed.access.actors import Actor
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
-from keptinformed.cases.models import Case, Shift
-from keptinformed.cover import keeping
+from keptinformed.cases.models import Case, Participation, Shift
+from keptinformed.cover import handing, keeping
 from keptinformed.cover.terms import Span
 
 AWAY, COVERS, TAKES_OVER = "D1004", "D1007", "D1007"
@@ -42,6 +42,14 @@ def goes_on_leave(by: Actor, now: datetime) -> str:
     cover = Staff.objects.get(staff_number=COVERS).public_id
     keeping.arrange_cover(staff=staff, cover=cover, span=span, by=by, now=now)
     return f"{AWAY} is away from tomorrow on, and {COVERS} covers: the page Cover says so."
+
+
+def asks_the_bureau(victim: Participation, by: Actor, now: datetime) -> str:
+    """Let the bureau be asked to speak with a victim, and an officer be on light duties, who could be asked, too."""
+    light = Staff.objects.get(staff_number=COVERS)
+    handing.say_light_duty(staff=light, span=Span(now, now + timedelta(days=10)), by=by, now=now)
+    handing.hand_over(participation=victim, to=handing.BUREAU, by=by, now=now)
+    return f"{victim.case.reference}: the bureau is to ring, and finds a briefing sheet. {COVERS} is on light duties."
 
 
 def changes_hands(case: Case, by: Actor, now: datetime) -> str:

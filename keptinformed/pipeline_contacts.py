@@ -17,6 +17,7 @@ from keptinformed.cases.ages import london_day
 from keptinformed.cases.models import Event, Participation, Submission
 from keptinformed.cases.submissions import once
 from keptinformed.cases.timeline import Happening
+from keptinformed.cover import handing
 from keptinformed.duties.history import Status
 from keptinformed.duties.rules import SeenBy
 from keptinformed.duties.vocabulary import ENTRY_WITHDRAWN, TOLD
@@ -156,6 +157,7 @@ def _log(participation: Participation, contact: NewContact, by: Actor, now: date
     pipeline_promises.given_in(logged, beyond=_asked_anyway(participation, now), by=by, now=now)
     if outcome.reached:
         _settle_all(participation, contact.answers, by, now)
+        handing.settle(participation=participation, by=by, now=now)
     return logged
 
 

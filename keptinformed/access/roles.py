@@ -49,6 +49,7 @@ class Permission(StrEnum):
     say_away = "say when they are away, and who covers for them"
     keep_roster = "say when those of their unit are away, and see where nobody would be there"
     give_cases = "give cases to another officer"
+    speak_for_officer = "speak with somebody in the place of the officer, and ask others to"
     manage_staff = "add staff, change roles, and end access"
     manage_law = "see which law is loaded, and load it anew"
     import_bundle = "bring in an export, and undo that"
@@ -110,6 +111,7 @@ _TAKES_CALLS = frozenset(
     }
 )
 _WORKS_CASES = _TAKES_CALLS | {
+    _P.speak_for_officer,
     _P.see_words,
     _P.see_worklists,
     _P.withdraw_event,
@@ -156,7 +158,8 @@ ROLES: dict[Role, RoleDescription] = {
         "Bureau clerk",
         "Rings people back in the place of an officer who is not on duty.",
         Reach.force,
-        _TAKES_CALLS | {_P.see_words, _P.see_worklists, _P.post_letters, _P.match_replies},
+        _TAKES_CALLS
+        | {_P.see_words, _P.see_worklists, _P.post_letters, _P.match_replies, _P.speak_for_officer},
     ),
     Role.officer: RoleDescription(
         "Officer in the case",

@@ -273,6 +273,18 @@ class Act(Enum):
     staff_changed = Described("staff.changed", Category.alteration, "changed what a member of staff may do")
     absence_kept = Described("absence.kept", Category.alteration, "said when a member of staff is away")
     cover_arranged = Described("cover.arranged", Category.alteration, "said who covers for a member of staff")
+    light_duty_kept = Described(
+        "light_duty.kept", Category.alteration, "said when a member of staff is on light duties"
+    )
+    call_handed = Described(
+        "call.handed", Category.alteration, "asked somebody to speak with a person in the officer's place"
+    )
+    call_taken = Described(
+        "call.taken", Category.alteration, "took it on to speak with a person in the officer's place"
+    )
+    call_handed_back = Described(
+        "call.handed_back", Category.alteration, "gave back speaking with a person in the officer's place"
+    )
     case_given = Described("case.given", Category.alteration, "gave the case to another officer")
     self_assessment_seen = Described(
         "self_assessment.seen", Category.consultation, "looked at how the force scores itself"

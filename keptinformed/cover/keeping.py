@@ -122,6 +122,11 @@ def end_cover(*, staff: Staff, arrangement: UUID, by: Actor, now: datetime) -> N
 
 def _require(staff: Staff, by: Actor) -> None:
     require(by, Permission.say_away)
+    require_kept_by(staff, by)
+
+
+def require_kept_by(staff: Staff, by: Actor) -> None:
+    """Raise NotVisible where it is not for `by` to say when somebody is there."""
     if not may_keep_for(staff, by):
         raise NotVisible
 

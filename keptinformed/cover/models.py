@@ -1,4 +1,4 @@
-"""The tables of cover: who is away, who covers for whom, and whom a case was given to."""
+"""The tables of cover: who is away or on light duties, who covers, who speaks in whose place, who was given a case."""
 
 from uuid import uuid4
 
@@ -73,6 +73,87 @@ class CoverArrangement(models.Model):
             ),
         )
         indexes = (models.Index(fields=("staff_number", "ends_at"), name="cover_of_somebody"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class LightDuty(models.Model):
+    """That somebody works at a desk for a while, and can ring people for others. Why is kept nowhere."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.employment,
+        personal=("staff_number", "said_by"),
+        operational=("id", "public_id", "begins_at", "ends_at", "said_at"),
+    )
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    staff_number = models.CharField(max_length=40)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    said_by = models.CharField(max_length=40)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """It ends after it begins; found by when it ends."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at")), name="light_duties_end_after_they_begin"
+            ),
+        )
+        indexes = (models.Index(fields=("ends_at", "staff_number"), name="light_duties_now"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class HandedCall(models.Model):
+    """That somebody else is to speak with a person in the officer's place: the bureau, or somebody on light duties."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.with_case,
+        personal=("to", "handed_by", "taken_by", "done_by"),
+        operational=("id", "public_id", "participation", "handed_at", "taken_at", "done_at", "told"),
+    )
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    participation = models.ForeignKey(
+        "cases.Participation", on_delete=models.PROTECT, related_name="handed_calls"
+    )
+    to = models.CharField(max_length=40, blank=True)
+    """The staff number of whom it was given to; empty for the bureau."""
+    handed_at = models.DateTimeField()
+    handed_by = models.CharField(max_length=40)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=40, blank=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=40, blank=True)
+    told = models.BooleanField(default=False)
+    """Whether it was done by a contact that reached them; False where it was taken back."""
+
+    class Meta:
+        """Taken and done have a moment and a person, or neither; one at a time for each person."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by="")
+                | (Q(taken_at__isnull=False) & ~Q(taken_by="")),
+                name="who_took_a_handed_call_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by="", told=False)
+                | (Q(done_at__isnull=False) & ~Q(done_by="")),
+                name="who_did_a_handed_call_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=("participation",),
+                condition=Q(done_at__isnull=True),
+                name="a_call_is_handed_once_at_a_time",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -1,7 +1,7 @@
 """Says when somebody is there, as people read it, by the clocks of London."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, time
 
 from keptinformed.cases.ages import LONDON
 from keptinformed.cover import rosters
@@ -23,11 +23,12 @@ def coming_shifts(officers: Collection[str], *, now: datetime) -> dict[str, str]
 def in_words(span: Span) -> str:
     """Return a shift as "Tuesday 30 June, 2pm to 11pm". Pure."""
     first = span.begins.astimezone(LONDON)
-    day = f"{first:%A} {first.day} {first:%B}, {_clock(first)}"
-    return f"{day} to {_clock(span.ends.astimezone(LONDON))}" if span.ends else f"from {day}"
+    day = f"{first:%A} {first.day} {first:%B}, {clock_in_words(first)}"
+    return f"{day} to {clock_in_words(span.ends.astimezone(LONDON))}" if span.ends else f"from {day}"
 
 
-def _clock(at: datetime) -> str:
+def clock_in_words(at: datetime | time) -> str:
+    """Return a time of day as "2pm" or "2:30pm". Pure."""
     minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
@@ -35,15 +36,15 @@ def _clock(at: datetime) -> str:
 def briefly(span: Span) -> str:
     """Return a shift as "Tue 30 June, 2pm to 11pm". Pure."""
     first = span.begins.astimezone(LONDON)
-    day = f"{first:%a} {first.day} {first:%B}, {_clock(first)}"
-    return f"{day} to {_clock(span.ends.astimezone(LONDON))}" if span.ends else f"from {day}"
+    day = f"{first:%a} {first.day} {first:%B}, {clock_in_words(first)}"
+    return f"{day} to {clock_in_words(span.ends.astimezone(LONDON))}" if span.ends else f"from {day}"
 
 
 def _next_in_words(spans: Collection[Span], now: datetime) -> str:
     if not spans:
         return "No shift is known"
     return "; ".join(
-        f"On duty until {_clock(span.ends.astimezone(LONDON))}"
+        f"On duty until {clock_in_words(span.ends.astimezone(LONDON))}"
         if span.begins <= now and span.ends
         else briefly(span)
         for span in spans

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Worklist", "desk:worklist", Permission.see_worklists),
     ("Your digest", "desk:digest", Permission.see_worklists),
     ("Calls", "desk:calls", Permission.record_event),
+    ("Bureau", "desk:bureau", Permission.speak_for_officer),
     ("Cover", "desk:cover", Permission.say_away),
     ("Closings", "desk:closings", Permission.see_worklists),
     ("Gates", "desk:gates", Permission.see_worklists),

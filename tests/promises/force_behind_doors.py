@@ -28,7 +28,7 @@ from keptinformed.cases.models.people import Channel
 from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import Attempt, ContactTask, Intent, PostedLetter, PrintRun
-from keptinformed.cover.models import Absence, CoverArrangement
+from keptinformed.cover.models import Absence, CoverArrangement, LightDuty
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.gates.models import GateException, HandedIn
 from keptinformed.invitations.policy import safety_policy
@@ -207,6 +207,7 @@ def _elsewhere() -> dict[str, object]:
         "staff": other.public_id,
         "absence": Absence.objects.create(**away).public_id,
         "arrangement": CoverArrangement.objects.create(cover="ZQ-officer", ends_at=day, **away).public_id,
+        "light_duty": LightDuty.objects.create(ends_at=day, **away).public_id,
         "emergency": emergency.public_id,
         "card": "no_charge",
         "alert": made.public_id,

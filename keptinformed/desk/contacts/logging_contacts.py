@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keptinformed import pipeline_calls, pipeline_contacts
+from keptinformed.access.actors import may
 from keptinformed.access.roles import Permission
 from keptinformed.cases import contact_points, visibility
 from keptinformed.cases.ages import LONDON
@@ -57,6 +58,7 @@ def new(asked: Asked, public_id: UUID) -> HttpResponse:
         "errors": problems(form) if form.is_bound and "show" not in told else [],
         "wrong": _wrong(form) if "show" not in told else _wrong(None),
         "back": back,
+        "may_hand_over": may(asked.actor, Permission.speak_for_officer),
     }
     return render(asked.http, f"desk/contacts/{'panel' if _in_place(asked) else 'new'}.html", shown)
 
@@ -138,8 +140,8 @@ def _saved(asked: Asked, one: Participation, logged: Logged) -> HttpResponse:
     back = _back(asked.http.POST)
     if back in list(View):
         return redirect(f"{reverse('desk:worklist')}?view={back}")
-    if back == "calls":
-        return redirect("desk:calls")
+    if back in ("calls", "bureau"):
+        return redirect(f"desk:{back}")
     if back == CLOSING:
         return redirect("desk:case-close", one.case.public_id)
     return redirect("desk:case-contacts", one.case.public_id)
@@ -162,7 +164,7 @@ def _number_shown(asked: Asked, ways: object) -> dict[str, object] | None:
 
 def _back(told: QueryDict) -> str:
     given = told.get("back", "")
-    return given if given in (*View, "calls", "case", CLOSING) else ""
+    return given if given in (*View, "calls", "bureau", "case", CLOSING) else ""
 
 
 def _in_place(asked: Asked) -> bool:

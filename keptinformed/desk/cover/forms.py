@@ -1,4 +1,4 @@
-"""What may be typed about absence and cover: days, read as whole days in London."""
+"""What may be typed about absence, cover and light duties: days, read as whole days in London."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -48,6 +48,19 @@ class CoverForm(forms.Form):
         begins = midnight(first)
         started = begins <= now < begins + timedelta(days=1)
         return Span(now if started else begins, midnight(last + timedelta(days=1)))
+
+
+class LightDutyForm(forms.Form):
+    """From which day to which somebody is on light duties."""
+
+    begins = _day("Enter the first day")
+    last = _day("Enter the last day")
+
+    def span(self, now: datetime) -> Span:
+        """Return what was typed: the last day counts to its end."""
+        begins = midnight(self.cleaned_data["begins"])
+        started = begins <= now < begins + timedelta(days=1)
+        return Span(now if started else begins, midnight(self.cleaned_data["last"] + timedelta(days=1)))
 
 
 def asked_form(

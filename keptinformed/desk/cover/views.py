@@ -50,6 +50,7 @@ def of_one(asked: Asked, staff: UUID) -> HttpResponse:
         "away": away,
         "covers": covers,
         "offered": reading.could_cover(whose, now=asked.now),
+        "keeps_roster": may(asked.actor, Permission.keep_roster),
         "errors": [*problems(away), *problems(covers)],
     }
     return render(asked.http, "desk/cover/of_one.html", known)
