@@ -273,6 +273,9 @@ class Act(Enum):
     staff_changed = Described("staff.changed", Category.alteration, "changed what a member of staff may do")
     absence_kept = Described("absence.kept", Category.alteration, "said when a member of staff is away")
     cover_arranged = Described("cover.arranged", Category.alteration, "said who covers for a member of staff")
+    directory_kept = Described(
+        "directory.kept", Category.alteration, "kept how somebody or a station is reached"
+    )
     light_duty_kept = Described(
         "light_duty.kept", Category.alteration, "said when a member of staff is on light duties"
     )

@@ -18,6 +18,7 @@ from keptinformed.contact.models import Attempt, DraftedWords, Intent, IntentWor
 from keptinformed.contact.posting_days import Postage
 from keptinformed.contact.terms import Caution
 from keptinformed.cover import rosters
+from keptinformed.cover.directory import telephone_of
 from keptinformed.cover.policy import cover_policy
 from keptinformed.cover.saying import in_words
 from keptinformed.errors import Refused
@@ -86,7 +87,7 @@ def set_letter(attempt: Attempt, to: str, office: Office, *, now: datetime) -> P
             draft,
             address,
             mark_of(address),
-            _sender(intent.participation.case, office, now),
+            sender_of(intent.participation.case, office, now),
             f"{day:%A} {day.day} {day:%B %Y}",
             large_print=_wants_large_print(intent.participation),
             high_risk=attempt.caution == Caution.at_most_once,
@@ -108,13 +109,14 @@ def words_of(intent: Intent) -> tuple[Draft, Postage]:
     return from_text(intent.occasion, TITLE, words.text), postage
 
 
-def _sender(case: Case, office: Office, now: datetime) -> Sender:
+def sender_of(case: Case, office: Office, now: datetime) -> Sender:
+    """Return who writes about a case, and who can be rung: the officer on their own number, where they keep one."""
     officer = Staff.objects.filter(staff_number=case.officer).values_list("name", flat=True).first()
     return Sender(
         name=settings.FORCE_NAME,
         address=office.address,
         officer=officer or office.desk,
-        officer_phone=office.phone,
+        officer_phone=(telephone_of(case.officer) if officer else "") or office.phone,
         desk=office.desk,
         desk_phone=office.phone,
         desk_hours=office.hours,

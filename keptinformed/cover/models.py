@@ -159,6 +159,59 @@ class HandedCall(models.Model):
         return str(self.public_id)
 
 
+class EntryKind(models.TextChoices):
+    """What an entry of the directory is about."""
+
+    person = "person", "Somebody who works here"
+    station = "station", "A station or desk"
+    number = "number", "A useful number"
+
+
+class DirectoryEntry(models.Model):
+    """How somebody who works here, a station or somebody we often ring is reached: kept right by one owner (S0-35)."""
+
+    declared = Declared(
+        rights=Rights.working,
+        keeping=Keeping.employment,
+        personal=("owner", "title", "telephone", "email", "hours", "says", "confirmed_by"),
+        operational=("id", "public_id", "kind", "station", "address", "confirmed_at"),
+    )
+
+    public_id = models.UUIDField(unique=True, default=uuid4)
+    kind = models.CharField(max_length=10, choices=EntryKind.choices)
+    owner = models.CharField(max_length=40)
+    """The staff number of who keeps it right: of a person, their own."""
+    title = models.CharField(max_length=200, blank=True)
+    """What it is called; empty of a person, whose name stands where staff are kept."""
+    telephone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    station = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="people")
+    """Where a person works."""
+    address = models.TextField(blank=True)
+    hours = models.TextField(blank=True)
+    """Opening hours, or when somebody works, in words."""
+    says = models.TextField(blank=True)
+    """What else to know, in words."""
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=40)
+
+    class Meta:
+        """One entry for each person; what is not a person is called something."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.person, title="") | (~Q(kind=EntryKind.person) & ~Q(title="")),
+                name="a_station_or_number_is_called_something",
+            ),
+            models.UniqueConstraint(
+                fields=("owner",), condition=Q(kind=EntryKind.person), name="one_directory_entry_for_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class Transfer(models.Model):
     """That a case was given from one officer to another: who had it when is never guessed."""
 

@@ -45,6 +45,8 @@ class CoverPolicy:
     shown_shifts: int
     bureau: Bureau
     must_not: tuple[str, ...]
+    confirm_again_after: timedelta
+    """After which an entry of the directory is asked about again."""
 
     def says(self, rung: str) -> str:
         """Return what a rung is in words."""
@@ -70,13 +72,14 @@ def read_for(force: str, root: Path | None = None) -> CoverPolicy:
     except UnreadableYaml as unreadable:
         raise PolicyError([str(unreadable)]) from None
     page = Fields(content if isinstance(content, Section) else Section(), FILE, faults)
-    page.only(("ladder", "look_ahead", "shifts", "bureau", "must_not", "forces"))
+    page.only(("ladder", "look_ahead", "shifts", "bureau", "directory", "must_not", "forces"))
     made = CoverPolicy(
         _ladder(page),
         timedelta(days=_inside(page, "look_ahead", "days").number("days", 60)),
         _inside(page, "shifts", "shown").number("shown", 10),
         _bureau(page),
         page.texts("must_not"),
+        timedelta(days=_inside(page, "directory", "confirm_again_after").number("confirm_again_after", 400)),
     )
     for section in page.sections("forces", required=False):
         entry = Fields(section, f"{FILE} line {section.line}", faults)

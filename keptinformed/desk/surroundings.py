@@ -54,6 +54,7 @@ FOOTER: tuple[tuple[str, str, Permission | None], ...] = (
     ("What people say", "desk:what-people-say", Permission.see_figures),
     ("How promises were kept", "desk:promises-kept", Permission.see_figures),
     ("How we score ourselves", "desk:self-assessment", Permission.see_figures),
+    ("Directory", "desk:directory", Permission.say_away),
     ("Practical help", "desk:help", Permission.record_event),
     ("Cards for hard moments", "desk:prompt-cards", Permission.record_event),
     ("Open a restricted case in an emergency", "desk:emergency", Permission.break_glass),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("keptinformed.desk.digest.urls")),
     path("", include("keptinformed.desk.cover.urls")),
     path("", include("keptinformed.desk.bureau.urls")),
+    path("", include("keptinformed.desk.directory.urls")),
     path("", include("keptinformed.desk.contacts.urls")),
     path("", include("keptinformed.desk.promises.urls")),
     path("", include("keptinformed.desk.closing.urls")),

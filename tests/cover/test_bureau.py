@@ -118,6 +118,7 @@ def test_who_may_be_told_nothing_is_not_spoken_of_on_the_sheet(clerk: Client, vi
     said = text_of(clerk.get(f"/contacts/{victim.public_id}/briefing/").content)
     assert "Say nothing of the case." in said
     assert "They were not told this yet" not in said
+    assert "arrested" not in said
 
 
 def test_what_is_due_comes_where_the_officer_is_away_and_nobody_of_the_team_is_on_duty(

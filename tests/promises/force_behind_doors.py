@@ -28,7 +28,7 @@ from keptinformed.cases.models.people import Channel
 from keptinformed.cases.timeline import Happening
 from keptinformed.closing.models import ClosingException
 from keptinformed.contact.models import Attempt, ContactTask, Intent, PostedLetter, PrintRun
-from keptinformed.cover.models import Absence, CoverArrangement, LightDuty
+from keptinformed.cover.models import Absence, CoverArrangement, DirectoryEntry, LightDuty
 from keptinformed.desk.cases.reading import address_of
 from keptinformed.gates.models import GateException, HandedIn
 from keptinformed.invitations.policy import safety_policy
@@ -56,6 +56,9 @@ PLACES = {
 }
 BUILDER = actor(Role.witness_care, "BUILDER", "", "")
 UNKNOWN = uuid4()
+_STATION: dict[str, Any] = {
+    "kind": "station", "title": "Desk", "telephone": "101", "owner": "X", "confirmed_at": NOW, "confirmed_by": "X",
+}  # fmt: skip
 PERSONAL = ("canary", "07700900", "zq-")
 """What must not be in any link, in small letters: every name, number and staff number here holds one of them."""
 
@@ -207,6 +210,8 @@ def _elsewhere() -> dict[str, object]:
         "staff": other.public_id,
         "absence": Absence.objects.create(**away).public_id,
         "arrangement": CoverArrangement.objects.create(cover="ZQ-officer", ends_at=day, **away).public_id,
+        "entry": DirectoryEntry.objects.create(**_STATION).public_id,
+        "kind": "station",
         "light_duty": LightDuty.objects.create(ends_at=day, **away).public_id,
         "emergency": emergency.public_id,
         "card": "no_charge",

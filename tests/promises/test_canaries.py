@@ -59,6 +59,8 @@ NOT_REACHED: dict[str, str] = {
     "self-assessment-score": "of no case; tests/self_assessment/test_pages.py",
     "self-assessment-action-done": "answers to whoever presses the button alone, and shows nothing of a case",
     "cover-ends": "answers to whoever presses the button alone, and shows nothing",
+    "directory-entry": "a station or number, no people of a case; tests/cover/test_directory.py",
+    "directory-new": "a station or number, no people of a case; tests/cover/test_directory.py",
     "light-duties": "shows when staff are on light duties, no people of a case; tests/cover/test_bureau.py",
     "light-duties-end": "answers to whoever presses the button alone, and shows nothing",
     "take-call": "answers to whoever presses the button alone, and leads to the briefing sheet",

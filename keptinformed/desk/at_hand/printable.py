@@ -19,6 +19,7 @@ from keptinformed.contact.drafting.pages import Letter, Sender, pdf_of
 from keptinformed.contact.drafting.placeholders import Placeholder
 from keptinformed.contact.drafting.wordings import Form
 from keptinformed.cover import rosters
+from keptinformed.cover.directory import telephone_of
 from keptinformed.cover.policy import cover_policy
 from keptinformed.desk.messages.letters import allowed, letters
 
@@ -108,6 +109,7 @@ def _known(one: Participation) -> dict[str, str]:
         "title_and_surname": one.person.name,
         "case_reference": one.case.reference,
         "officer_name": officer or "",
+        "officer_phone": telephone_of(one.case.officer) if officer else "",
     }
 
 

@@ -1,0 +1,1 @@
+"""The pages of the directory: people, stations and useful numbers, and one's own entry."""
