@@ -9,7 +9,9 @@ from keptinformed.access.actors import Actor
 from keptinformed.access.models import Staff
 from keptinformed.access.roles import Role
 from keptinformed.cases.models import Case, Participation, Shift
-from keptinformed.cover import handing, keeping
+from keptinformed.cover import directory, handing, keeping
+from keptinformed.cover.directory import NewEntry
+from keptinformed.cover.models import EntryKind
 from keptinformed.cover.terms import Span
 
 AWAY, COVERS, TAKES_OVER = "D1004", "D1007", "D1007"
@@ -50,6 +52,24 @@ def asks_the_bureau(victim: Participation, by: Actor, now: datetime) -> str:
     handing.say_light_duty(staff=light, span=Span(now, now + timedelta(days=10)), by=by, now=now)
     handing.hand_over(participation=victim, to=handing.BUREAU, by=by, now=now)
     return f"{victim.case.reference}: the bureau is to ring, and finds a briefing sheet. {COVERS} is on light duties."
+
+
+def keeps_the_directory(by: Actor, now: datetime) -> str:
+    """Let a station, a useful number and one officer stand in the directory; everybody else is asked to keep theirs."""
+    hours = "Monday to Friday 8am to 8pm, Saturday 10am to 4pm"
+    place = NewEntry(
+        title="Northbank Station", telephone="01632 960 100", address="1 Made Up Street", hours=hours
+    )
+    station = directory.keep(kind=EntryKind.station, entry=place, by=by, now=now)
+    ward = NewEntry(
+        title="Northbank General, emergency department", telephone="01632 960 200", says="Made up"
+    )
+    directory.keep(kind=EntryKind.number, entry=ward, by=by, now=now)
+    own = NewEntry(telephone="01632 960 145", hours="Lates in even weeks", station=station.public_id)
+    officer = Staff.objects.get(staff_number="D1001")
+    found = Actor(officer.staff_number, Role(officer.role), officer.name, officer.unit, officer.team)
+    directory.keep_own(entry=own, by=found, now=now)
+    return "D1001 keeps their entry in the directory; whoever does not is asked on their first page."
 
 
 def changes_hands(case: Case, by: Actor, now: datetime) -> str:

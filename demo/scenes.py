@@ -61,6 +61,7 @@ def play(now: datetime) -> list[str]:
         promises_given.is_promised(messages.victim_of(next(cases)), supervisor, now),
         promises_given.is_missed(messages.victim_of(next(cases)), supervisor, now),
         scoring.scores_itself(actor_of(Role.code_lead), now),
+        covering.keeps_the_directory(supervisor, now),
         covering.asks_the_bureau(messages.victim_of(next(cases)), supervisor, now),
     ]
 
