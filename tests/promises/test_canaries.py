@@ -77,6 +77,7 @@ ERASES = {"the data protection officer": ("case-erase-words", "case-erase-one")}
 """Where an outsider to every case sees the words that somebody asked to have erased, and whose they are."""
 TO_ERASE = {"Person.name", "EventWords.words", "ReplyWords.subject", "ReplyWords.text"}
 NOT_PLANTED: dict[str, str] = {
+    "HandedCall.to": "a staff number",
     "SentNumber.ending": "the part of a number that is meant to be shown",
     "Participation.frozen_why": "one of our own two sentences",
     "Participation.enhanced_from": "a moment, not a word",
