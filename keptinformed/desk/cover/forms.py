@@ -53,8 +53,8 @@ class CoverForm(forms.Form):
 class LightDutyForm(forms.Form):
     """From which day to which somebody is on light duties."""
 
-    begins = _day("Enter the first day")
-    last = _day("Enter the last day")
+    begins = day_field("Enter the first day")
+    last = day_field("Enter the last day")
 
     def span(self, now: datetime) -> Span:
         """Return what was typed: the last day counts to its end."""
