@@ -13,6 +13,7 @@ from keptinformed.access.actors import Actor, NotAllowed
 from keptinformed.access.roles import Role
 from keptinformed.access_log.models import Entry
 from keptinformed.bundles.tables_out import Format
+from keptinformed.cases import as_bundle
 from keptinformed.cases.models import Case, Participation, Person, Restriction
 from keptinformed.cases.timeline import Happening
 from keptinformed.database.embedded import Server
@@ -142,7 +143,7 @@ def test_a_folder_appears_whole_or_not_at_all(
     def fail(_sealed: bytes) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(exporting, "unseal", fail)
+    monkeypatch.setattr(as_bundle, "unseal", fail)
     with pytest.raises(KeyboardInterrupt):
         give_out(tmp_path / "out")
     assert not list(tmp_path.iterdir())
