@@ -5,19 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from demo import partner_stand_in
 from demo.partner_stand_in import KEY, ORGANISATION, Partner, signed
 from keptinformed import pipeline_partners, pipeline_referrals
 from keptinformed.access_log.models import Entry
-from keptinformed.cases.models import Participation
+from keptinformed.cases.models import ContactPoint, Participation
 from keptinformed.contact.models import ContactTask
 from keptinformed.contact.terms import Reason, TaskKind
-from keptinformed.referrals import calling, outbox, packing
+from keptinformed.referrals import calling, facts, outbox, packing
+from keptinformed.referrals.calling import Called
 from keptinformed.referrals.models import Referral, ReferralPost, ReferralPostAnswer, ReferralPostTry
-from keptinformed.referrals.terms import Block, Leaving, PostState, Said
+from keptinformed.referrals.policy import referral_policy
+from keptinformed.referrals.terms import Block, Leaving, PostState, Said, Step
 from tests.live.a_force import NOW
-from tests.referrals.a_referral import OFFICER, a_number, a_victim, refer, wanted
+from tests.referrals.a_referral import CITIZENS_ADVICE, OFFICER, a_number, a_victim, refer, wanted
 from tests.referrals.what_stops import STOPS
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +166,49 @@ def test_a_no_before_it_left_lets_nothing_leave_and_after_it_the_system_is_told(
     assert not {"name", "way", "case", "helps"} & set(told)
     assert len(partner.taken) == 2, "nothing of the first"
     assert ReferralPost.objects.get(step__referral__participation=early).state == PostState.not_needed
+
+
+def test_what_their_staff_sent_back_meanwhile_is_not_posted_any_more(partner: Partner) -> None:
+    made = referred()
+    pipeline_referrals.answer(
+        made.public_id, step=Step.rejected, reason="wrong_number", words="", by=CITIZENS_ADVICE, now=NOW
+    )
+    assert (post(), partner.calls, ReferralPost.objects.get().state) == (0, 0, PostState.not_needed)
+
+
+def test_a_try_that_another_overtook_calls_nobody(partner: Partner) -> None:
+    referred()
+    (number,), policy = outbox.due(NOW, 9), referral_policy().posting
+    overtaken = outbox.write_down(number, now=NOW, policy=policy)
+    assert overtaken is not None
+    assert outbox.write_down(number, now=LATER, policy=policy) is not None
+    hook = outbox.configured_hooks()[ORGANISATION]
+    found = calling.look_up(hook, beyond_this_machine=False)
+    assert pipeline_partners._post(overtaken, hook, found, lambda: LATER) is False
+    assert partner.calls == 0
+
+
+@pytest.mark.usefixtures("partner")
+def test_all_that_would_make_it_unsafe_is_held_still_in_the_transaction_of_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    happened, whole = [], facts.hold_still
+    referred()
+
+    def holds(one: Participation, point: ContactPoint | None) -> None:
+        happened.append(("held", point, len(connection.savepoint_ids)))
+        whole(one, point)
+
+    def calls(*_: object) -> Called:
+        happened.append(("called", held_point, len(connection.savepoint_ids)))
+        return Called(202)
+
+    held_point = ContactPoint.objects.get()
+    monkeypatch.setattr(facts, "hold_still", holds)
+    monkeypatch.setattr(calling, "call", calls)
+    assert post() == 1
+    assert [each[0] for each in happened] == ["held", "called"]
+    assert happened[0][1:] == happened[1][1:]
 
 
 def test_where_the_system_is_not_told_of_a_no_a_person_is(partner: Partner) -> None:
