@@ -5,18 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from django.conf import settings
-
 from keptinformed.access.models import Staff
 from keptinformed.cases.models import Case, Event, Participation, Person
 from keptinformed.closing.models import ClosingException, ClosingSignature
 from keptinformed.duties import history
 from keptinformed.duties.history import Obligation, Role, Status
-from keptinformed.gates.models import GateException, GateSignature
 from keptinformed.obligations import models
 from keptinformed.obligations.closing_policy import closing_policy
-from keptinformed.obligations.gates_policy import gates_policy
 from keptinformed.timekeeping.instants import Micros, from_micros, to_micros
+from tests.gates.signed_for import sign_for
 from tests.reference import plain
 
 type Key = tuple[str, str]
@@ -91,28 +88,12 @@ def answer_for(everybody: Iterable[Participation]) -> None:
     )
 
 
-def sign_at_gates(written: Written, steps: Iterable[tuple[str, str]]) -> None:
-    """Let steps be taken whenever they like, as `answer_for` lets cases close."""
-    gates = gates_policy(None, settings.FORCE)
-    forever = {"reason": "not_safe", "asked_at": datetime.max.replace(tzinfo=UTC), "asked_by": "T"}
-    asked = [
-        GateException(case=case, participation=one, gate=gate.id, step=step, **forever)
-        for case_id, step in sorted(steps)
-        for gate in gates.before(step)
-        for case in (written.cases[case_id],)
-        for one in (None, *(each for (of, _), each in written.participations.items() if of == case_id))
-    ]
-    GateException.objects.bulk_create(asked)
-    GateSignature.objects.bulk_create(
-        GateSignature(exception=each, granted=True, signed_at=each.asked_at, signed_by="ANSWERS")
-        for each in asked
-    )
-
-
 def write_events(written: Written, events: Iterable[history.Event]) -> None:
     """Write events in the order given; whatever a gate asks for before one of them, somebody has signed."""
     events = list(events)
-    sign_at_gates(written, {(event.case_id, event.kind) for event in events})
+    sign_for(
+        (written.cases[case], kind) for case, kind in sorted({(each.case_id, each.kind) for each in events})
+    )
     Event.objects.bulk_create([_event(written, event) for event in events])
 
 

@@ -23,6 +23,7 @@ from keptinformed.obligations.closing_policy import closing_policy
 from keptinformed.obligations.models import Obligation
 from keptinformed.pipeline_closing import CannotExcept, Wanted
 from tests.bundles.made_bundles import CASE, PERSON, made
+from tests.gates.signed_for import sign_for
 from tests.live.a_force import NOW, a_case, actor, somebody
 from tests.live.bundles_live import bring_in, rejected
 
@@ -137,9 +138,11 @@ def test_whoever_asked_not_to_be_told_need_not_be_until_they_want_it_again(victi
 
 
 @pytest.mark.parametrize(
-    "kind", ["non_crime", "no_identifiable_victim", "third_party_report", "telling_withheld"]
+    "kind",
+    ["non_crime", "no_identifiable_victim", "filed_at_source", "third_party_report", "telling_withheld"],
 )
 def test_no_entry_but_a_persons_own_wish_opens_the_gate(victim: Participation, kind: str) -> None:
+    sign_for([(victim.case, kind)])  # Filing at source has a gate of its own, which is not this one.
     record(victim.case, kind, NOW, victim if kind == "telling_withheld" else None)
     with pytest.raises(NotToldYet):
         close(victim.case)

@@ -20,6 +20,7 @@ from keptinformed.publishing import looks, storing
 from keptinformed.publishing.page import PublishedPage, Reader, Section, Standing
 from keptinformed.publishing.storing import NoPage
 from tests.canaries import planted, smelt
+from tests.gates.signed_for import sign_for
 from tests.live.a_force import NOW, a_case, actor, somebody
 from tests.publishing.stories_told import as_text
 from tests.publishing.test_storing import OFFICER, begin, happens, invited, shown
@@ -78,6 +79,7 @@ def test_what_happened_to_others_and_what_was_withdrawn_changes_nothing() -> Non
     "kind",
     [
         "thrive_assessed",
+        "filed_at_source",
         "third_party_report",
         "recorded_in_log_only",
         "uls_eligible",
@@ -88,6 +90,7 @@ def test_what_only_staff_may_see_adds_nothing_to_a_page(kind: str) -> None:
     case, one = invited()
     happens(case, "suspect_arrested", days=1)
     before = bare(one)
+    sign_for([(case, kind)])
     happens(case, kind, days=0)
     after = bare(one)
     assert replace(after, promises=before.promises, rights=before.rights) == before
